@@ -1,0 +1,150 @@
+"""An assignment as grading sees it: the source notebooks, and what their author says beside them.
+
+    <course>/week05_backprop/          hand-written, optional for a course that is not ours
+        assignment.toml                title, version, minutes, provides, imports, limits
+        exercises.toml                 hints and misconceptions, by exercise
+    <course>/source/week05_backprop/*.ipynb    built from text, or written in Jupyter
+
+Everything from the release on starts from the source notebooks. An `Assignment` is plain
+data: it can be frozen as JSON (a released version) and sent to a worker.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import tomllib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import nbformat
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A plausible wrong solution, as a whole source text, and what its author should read."""
+
+    name: str      # "biases-forgotten"
+    source: str    # the reference with the mistake patched in
+    says: str      # the sentence a student reads: what was done
+    hint: str      # a question that leads on
+
+
+@dataclass(frozen=True)
+class Exercise:
+    name: str
+    hints: tuple[str, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use."""
+
+    cpu_seconds: float = 60       # the whole notebook
+    cell_seconds: float = 30      # one cell, wall clock
+    memory_mb: int = 2048         # above what the libraries need
+    output_kb: int = 512          # per cell; the rest is cut, and said so
+
+
+@dataclass(frozen=True)
+class Assignment:
+    name: str
+    title: str = ""
+    version: int = 1
+    minutes: int = 0
+    provides: tuple[str, ...] = ()      # modules of coursekit a student may import; () means all of it
+    withheld: tuple[str, ...] = ()      # dotted names the student is asked to write
+    imports: tuple[str, ...] = ()       # other top-level packages allowed; () means any
+    limits: Limits = Limits()
+    exercises: dict[str, Exercise] = field(default_factory=dict)
+    notebooks: dict[str, dict] = field(default_factory=dict)   # stem -> source notebook (nbformat 4 JSON)
+
+    @classmethod
+    def load(cls, course: Path, name: str) -> Assignment:
+        """Read assignment `name` of the course folder as it stands."""
+        sources = sorted((course / "source" / name).glob("*.ipynb"))
+        if not sources:
+            raise FileNotFoundError(f"no source notebook in {course / 'source' / name}: build the assignment first")
+        notebooks = {path.stem: nbformat.read(path, as_version=4) for path in sources}
+        sheet = _toml(course / name / "assignment.toml")
+        return cls(
+            name=name,
+            title=sheet.get("title", name),
+            version=sheet.get("version", 1),
+            minutes=sheet.get("minutes", 0),
+            provides=tuple(sheet.get("provides", ())),
+            withheld=tuple(sheet.get("withheld", ())),
+            imports=tuple(sheet.get("imports", ())),
+            limits=Limits(**sheet.get("limits", {})),
+            exercises=read_exercises(_toml(course / name / "exercises.toml"), references(notebooks)),
+            notebooks=notebooks,
+        )
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Assignment:
+        fields = json.loads(text)
+        fields["limits"] = Limits(**fields["limits"])
+        fields["exercises"] = {
+            name: Exercise(name, tuple(e["hints"]), tuple(Misconception(**m) for m in e["misconceptions"]))
+            for name, e in fields["exercises"].items()
+        }
+        fields["notebooks"] = {stem: nbformat.from_dict(nb) for stem, nb in fields["notebooks"].items()}
+        for key in ("provides", "withheld", "imports"):
+            fields[key] = tuple(fields[key])
+        return cls(**fields)
+
+
+def references(notebooks: dict[str, dict]) -> dict[str, str]:
+    """Name -> source of the solution cell that defines it, over all notebooks of an assignment."""
+    found: dict[str, str] = {}
+    for nb in notebooks.values():
+        for cell in nb["cells"]:
+            if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution"):
+                for name in defined_names(cell["source"]):
+                    found.setdefault(name, cell["source"])
+    return found
+
+
+def defined_names(source: str) -> list[str]:
+    """Functions, classes and variables that a cell binds at its top level; [] for one that does not parse."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    names: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names += [leaf.id for t in targets for leaf in ast.walk(t) if isinstance(leaf, ast.Name)]
+    return names
+
+
+def read_exercises(table: dict, sources: dict[str, str]) -> dict[str, Exercise]:
+    """exercises.toml as exercises: each `old` -> `new` is patched into the reference's source."""
+    exercises = {}
+    for name, entry in table.items():
+        misconceptions = []
+        for wrong in entry.get("wrong", ()):
+            where = f"misconception {wrong['name']!r} of {name}"
+            source = sources.get(name)
+            if source is None:
+                raise ValueError(f"{where}: no solution cell defines {name}; there are {sorted(sources)}")
+            if source.count(wrong["old"]) != 1:
+                raise ValueError(
+                    f"{where}: its `old` text must occur once in the solution, it occurs "
+                    f"{source.count(wrong['old'])} times: {wrong['old']!r}"
+                )
+            patched = source.replace(wrong["old"], wrong["new"])
+            misconceptions.append(Misconception(wrong["name"], patched, wrong["says"], wrong["hint"]))
+        exercises[name] = Exercise(name, tuple(entry.get("hints", ())), tuple(misconceptions))
+    return exercises
+
+
+def _toml(path: Path) -> dict:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -1,0 +1,31 @@
+"""The unit of work: one hand-in goes to a runner as a `Job` and comes back as a `Run`.
+
+Both are plain data, so that a job may cross a process or a network. A runner is any
+function `run(job) -> Run`; `run.py` holds the plain one (a fresh kernel).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograder.assignment import Assignment
+
+
+@dataclass(frozen=True)
+class Job:
+    student: str             # the folder's name, which per-student questions are compared with
+    stem: str                # which notebook of the assignment, without .ipynb
+    notebook: dict           # the restored hand-in (nbformat 4 JSON): locked cells are the source's own
+    assignment: Assignment   # what is asked: source cells, references, misconceptions, limits
+    key: bytes               # HMAC key of this assignment's hidden cases
+
+
+@dataclass
+class Run:
+    notebook: dict                                       # the hand-in with outputs
+    findings: dict[str, list[dict]] = field(default_factory=dict)  # grade id -> what examine() said, from the trusted side
+    notes: dict[str, list[str]] = field(default_factory=dict)      # cell id -> what befell it: "stopped after 30 s of CPU time", ...
+    trusted: dict[str, bool] = field(default_factory=dict)         # grade id -> judged apart from the student's process?
+    stopped: str = ""                                    # why the run ended early, in words; "" if it did not
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
