@@ -1,0 +1,144 @@
+"""A course: a folder in nbgrader's order, ours or anybody's.
+
+    <course>/course.toml           id, title: ours; optional elsewhere
+             nbgrader_config.py    nbgrader's settings, where there are any: folders, gradebook
+             source/<name>/        instructor's notebooks           \\
+             release/<name>/       student's notebooks               | named as the settings say,
+             submitted/<student>/<name>/  and autograded, feedback   /  build/submitted in our course
+             versions/<name>/<n>.json     released versions, frozen
+             secret.key            what hidden cases are drawn from; made on first use, never committed
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.assignment import Assignment
+
+MARKS = ("course.toml", "nbgrader_config.py")     # either of them makes a folder a course
+
+# nbgrader's defaults (CourseDirectory), for courses that do not set them.
+FOLDERS = {step: step for step in
+           ("source", "release", "submitted", "autograded", "feedback", "solution", "source_with_tests")}
+STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
+
+
+@dataclass(frozen=True)
+class Course:
+    root: Path
+    id: str                                             # public; per-student numbers are drawn from it
+    title: str
+    folders: dict[str, str] = field(hash=False)         # step -> folder's name: {"submitted": "build/submitted", ...}
+    structure: str                                      # nbgrader's directory_structure
+    db_url: str
+    config: Config = field(repr=False, hash=False, compare=False)   # all of nbgrader_config.py, for nbgrader's own API
+
+    @classmethod
+    def find(cls, path: Path | str = ".") -> Course:
+        """The course that `path` lies in: the nearest folder upwards with a course.toml or nbgrader_config.py.
+
+        A folder with neither is a course if it has a source/ folder, as nbgrader takes it.
+
+        Raises:
+            FileNotFoundError: there is none up to the file system's root.
+        """
+        start = Path(path).resolve()
+        for folder in (start, *start.parents):
+            if any((folder / mark).is_file() for mark in MARKS) or (folder == start and (folder / "source").is_dir()):
+                return cls.load(folder)
+        raise FileNotFoundError(
+            f"{start} is not inside a course: neither it nor a folder above it has a course.toml or a nbgrader_config.py"
+        )
+
+    @classmethod
+    def load(cls, root: Path) -> Course:
+        """The course whose root is `root`."""
+        root = Path(root).resolve()
+        sheet = root / "course.toml"
+        about = tomllib.loads(sheet.read_text(encoding="utf-8")) if sheet.exists() else {}
+        config = read_config(root)
+        directory = config.CourseDirectory
+        directory.root = str(root / directory.get("root", root))
+        root = Path(directory.root)
+        return cls(
+            root=root,
+            id=about.get("id") or directory.get("course_id") or root.name,
+            title=about.get("title") or directory.get("course_id") or root.name,
+            folders={step: directory.get(f"{step}_directory", name) for step, name in FOLDERS.items()},
+            structure=directory.get("directory_structure", STRUCTURE),
+            db_url=directory.get("db_url") or f"sqlite:///{root / 'gradebook.db'}",
+            config=config,
+        )
+
+    def folder(self, step: str, name: str, student: str = ".") -> Path:
+        """Where nbgrader keeps assignment `name` at `step`: source, release, submitted, autograded, feedback."""
+        path = self.structure.format(nbgrader_step=self.folders[step], student_id=student, assignment_id=name)
+        return Path(os.path.normpath(self.root / path))
+
+    def assignments(self) -> list[str]:
+        """Names of all assignments: what has a text to build from, or source notebooks already."""
+        texts = {sheet.parent.name for sheet in self.root.glob("*/assignment.toml")}
+        sources = {path.parent.name for path in self.folder("source", "*").parent.glob("*/*.ipynb")}
+        return sorted(texts | sources)
+
+    def assignment(self, name: str) -> Assignment:
+        """Assignment `name` as its source notebooks are now."""
+        return Assignment.load(self.root, name)
+
+    def students(self, name: str, step: str = "submitted") -> list[str]:
+        """Ids of those whose folder for assignment `name` exists at `step`."""
+        found = self.folder(step, name, "*")
+        pattern = found.relative_to(self.root).as_posix()
+        place = found.parts.index("*")
+        return sorted(path.parts[place] for path in self.root.glob(pattern) if path.is_dir())
+
+    def key(self) -> bytes:
+        """The secret that hidden cases are drawn from: 32 bytes, made on first use and then kept.
+
+        Whoever knows it can compute the hidden cases, so only the owner can read the file,
+        and it stays out of version control, of releases and of the students' processes.
+        """
+        path = self.root / "secret.key"
+        if not path.exists():
+            handle, fresh = tempfile.mkstemp(dir=self.root, prefix=".secret-")     # 0600 from the start
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(32) + "\n")
+            try:
+                os.link(fresh, path)        # of two graders that start at once, the first one's key holds for both
+            except FileExistsError:
+                pass
+            finally:
+                os.unlink(fresh)
+        text = path.read_text().strip()
+        try:
+            key = bytes.fromhex(text)
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise ValueError(f"{path} must hold 64 hexadecimal digits; restore it from a backup, or delete it "
+                             "to draw new hidden cases")
+        return key
+
+
+def read_config(root: Path) -> Config:
+    """`nbgrader_config.py` of a course as traitlets reads it; empty where there is none.
+
+    A configuration is a program, and ours sets the environment variable that makes `check`
+    stand aside. That is meant for the kernels nbgrader starts, not for this process.
+    """
+    if not (root / "nbgrader_config.py").exists():
+        return Config()
+    before = dict(os.environ)
+    try:
+        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
