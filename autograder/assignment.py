@@ -66,18 +66,22 @@ class Assignment:
         sources = sorted((course / "source" / name).glob("*.ipynb"))
         if not sources:
             raise FileNotFoundError(f"no source notebook in {course / 'source' / name}: build the assignment first")
-        notebooks = {path.stem: nbformat.read(path, as_version=4) for path in sources}
-        sheet = _toml(course / name / "assignment.toml")
+        return cls.of(course / name, {path.stem: nbformat.read(path, as_version=4) for path in sources})
+
+    @classmethod
+    def of(cls, folder: Path, notebooks: dict[str, dict]) -> Assignment:
+        """The assignment of these source notebooks, and of what its hand-written folder says beside them."""
+        sheet = _toml(folder / "assignment.toml")
         return cls(
-            name=name,
-            title=sheet.get("title", name),
+            name=folder.name,
+            title=sheet.get("title", folder.name),
             version=sheet.get("version", 1),
             minutes=sheet.get("minutes", 0),
             provides=tuple(sheet.get("provides", ())),
-            withheld=tuple(sheet.get("withheld", ())),
+            withheld=tuple(dict.fromkeys([*withheld(notebooks), *sheet.get("withheld", ())])),
             imports=tuple(sheet.get("imports", ())),
             limits=Limits(**sheet.get("limits", {})),
-            exercises=read_exercises(_toml(course / name / "exercises.toml"), references(notebooks)),
+            exercises=read_exercises(_toml(folder / "exercises.toml"), references(notebooks)),
             notebooks=notebooks,
         )
 
@@ -107,6 +111,12 @@ def references(notebooks: dict[str, dict]) -> dict[str, str]:
                 for name in defined_names(cell["source"]):
                     found.setdefault(name, cell["source"])
     return found
+
+
+def withheld(notebooks: dict[str, dict]) -> list[str]:
+    """Dotted names of the library's functions that solution cells are; the builder notes them in the cell's metadata."""
+    notes = [cell["metadata"].get("coursekit", {}) for nb in notebooks.values() for cell in nb["cells"]]
+    return [note["reference"] for note in notes if "reference" in note]
 
 
 def defined_names(source: str) -> list[str]:

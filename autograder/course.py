@@ -55,7 +55,7 @@ class Course:
             if any((folder / mark).is_file() for mark in MARKS) or (folder == start and (folder / "source").is_dir()):
                 return cls.load(folder)
         raise FileNotFoundError(
-            f"{start} is not inside a course: neither it nor a folder above it has a course.toml or a nbgrader_config.py"
+            f"{start} is not in a course: neither it nor a folder above it has a course.toml or a nbgrader_config.py"
         )
 
     @classmethod

@@ -1,0 +1,64 @@
+"""A question of quiz.toml as it stands in the notebook: its words, the line where the answer is typed, its test."""
+
+from __future__ import annotations
+
+import json
+
+KINDS = ("number", "choice", "choices", "order", "expression")
+
+
+def words(name: str, table: dict) -> str:
+    """The question in Markdown: what is asked, then the options or the items to put in order."""
+    kind = table.get("kind")
+    if kind not in KINDS:
+        raise ValueError(f"quiz.toml: kind of {name} is one of {', '.join(KINDS)}, received {kind!r}")
+    listed = table.get("options") or table.get("items") or {}
+    if (kind in ("choice", "choices", "order")) != bool(listed):
+        what = "neither options nor items" if listed else "items" if kind == "order" else "options"
+        raise ValueError(f"quiz.toml: a question of kind {kind} has {what}: {name}")
+    lines = [table["ask"].strip()]
+    if listed:
+        lines += ["", *(f"- **{letter}** {text}" for letter, text in listed.items())]
+    return "\n".join(lines)
+
+
+def form(table: dict) -> str:
+    """How an answer is typed, in words for the comment beside it."""
+    match table["kind"]:
+        case "number":
+            return "a number, or arithmetic that gives it"
+        case "choice":
+            return f'one letter in quotes, {_either(table["options"])}'
+        case "choices":
+            return f'a list of all letters that are right, out of {", ".join(table["options"])}: ["...", "..."]'
+        case "order":
+            return f'the letters {", ".join(sorted(table["items"]))} in their order, as one string'
+        case "expression":
+            return f'a formula in {" and ".join(table.get("variables", {}))} as a string, in Python\'s notation'
+
+
+def answer_line(name: str, table: dict) -> str:
+    """The line a student completes, and after it the answer, which the release leaves out."""
+    answer = table["answer"]
+    literal = str(answer) if table["kind"] == "number" else json.dumps(answer)
+    return "\n".join([
+        f"{name} = ...  # {form(table)}",
+        "### BEGIN SOLUTION",
+        f"{name} = {literal}",
+        "### END SOLUTION",
+    ])
+
+
+def test(name: str) -> str:
+    """The test cell: at the desk the form of the answer, under the grader the answer."""
+    return "\n".join([
+        f'check("{name}")',
+        "### BEGIN HIDDEN TESTS",
+        f'examine("{name}")',
+        "### END HIDDEN TESTS",
+    ])
+
+
+def _either(letters) -> str:
+    quoted = [f'"{letter}"' for letter in letters]
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
