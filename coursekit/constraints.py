@@ -1,0 +1,46 @@
+"""Rules that weights obey: after each step they are moved to the nearest allowed point.
+
+    MaxNorm  NonNegative
+"""
+
+import numpy as np
+
+from coursekit.identifiers import Configurable, find
+
+
+class MaxNorm(Configurable):
+    """The incoming weights of each unit, a column of W, keep a length of at most `c`.
+
+    A longer column is shortened to length c, a shorter one stays (Srivastava et al. 2014 use 3 to 4, with dropout).
+
+    >>> MaxNorm(2.5)(np.array([[3.0, 1.0], [4.0, 1.0]]))
+    array([[1.5, 1. ],
+           [2. , 1. ]])
+    """
+
+    def __init__(self, c=2.0):
+        self.c = c
+
+    def __call__(self, W):
+        # All axes but the last lead into a unit: (d_in, d_out), and (height, width, c_in, c_out) of a convolution.
+        length = np.sqrt((W**2).sum(axis=tuple(range(W.ndim - 1)), keepdims=True))
+        return W * (self.c / np.maximum(length, self.c))
+
+
+class NonNegative(Configurable):
+    """max(w, 0): no weight below zero.
+
+    >>> NonNegative()(np.array([-1.0, 2.0]))
+    array([0., 2.])
+    """
+
+    def __call__(self, W):
+        return np.maximum(W, 0)
+
+
+CONSTRAINTS = {"MaxNorm": MaxNorm, "NonNegative": NonNegative}
+
+
+def get(identifier):
+    """A constraint from its name, its config or itself; None stays None."""
+    return find(identifier, CONSTRAINTS, "constraint")

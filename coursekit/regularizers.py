@@ -1,0 +1,67 @@
+"""Penalties on weights: each is added to the loss and has a gradient of its own. Biases are left alone.
+
+    L1  L2  ElasticNet
+"""
+
+import numpy as np
+
+from coursekit.identifiers import Configurable, find
+
+
+class L1(Configurable):
+    """C * sum |w|, gradient C * sign(w): the same pull on small and large weights, so small ones end at zero.
+
+    >>> penalty = L1(0.1)
+    >>> penalty(np.array([1.0, -3.0])), penalty.gradient(np.array([1.0, -3.0, 0.0]))
+    (0.4, array([ 0.1, -0.1,  0. ]))
+    """
+
+    def __init__(self, C=0.01):
+        self.C = C
+
+    def __call__(self, W):
+        return float(self.C * np.abs(W).sum())
+
+    def gradient(self, W):
+        return self.C * np.sign(W)
+
+
+class L2(Configurable):
+    """C / 2 * sum w**2, gradient C * w: the half is there so that the gradient is plain weight decay.
+
+    Keras's L2(C) has no half: coursekit's L2(2 * C) is the same penalty.
+
+    >>> penalty = L2(0.1)
+    >>> penalty(np.array([1.0, -3.0])), penalty.gradient(np.array([1.0, -3.0]))
+    (0.5, array([ 0.1, -0.3]))
+    """
+
+    def __init__(self, C=0.01):
+        self.C = C
+
+    def __call__(self, W):
+        return float(self.C / 2 * (W**2).sum())
+
+    def gradient(self, W):
+        return self.C * W
+
+
+class ElasticNet(Configurable):
+    """l1 * sum |w| + l2 / 2 * sum w**2 (Zou & Hastie 2005)."""
+
+    def __init__(self, l1=0.01, l2=0.01):
+        self.l1, self.l2 = l1, l2
+
+    def __call__(self, W):
+        return L1(self.l1)(W) + L2(self.l2)(W)
+
+    def gradient(self, W):
+        return L1(self.l1).gradient(W) + L2(self.l2).gradient(W)
+
+
+REGULARIZERS = {"L1": L1, "L2": L2, "ElasticNet": ElasticNet}
+
+
+def get(identifier):
+    """A regularizer from its name, its config or itself; None stays None."""
+    return find(identifier, REGULARIZERS, "regularizer")

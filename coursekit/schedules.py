@@ -1,0 +1,121 @@
+"""Learning-rate schedules as objects: an optimiser calls `schedule(step)`, and a saved model remembers it.
+
+    Constant  StepDecay  ExponentialDecay  Cosine  WarmUp  Triangular  OneCycle  RangeTest
+
+Each keeps the arguments of the function of the same name in coursekit.functions.schedules, which does the work.
+New-bob has to see the validation error: it is a callback (coursekit.callbacks.NewBob).
+"""
+
+from coursekit.functions import schedules as rules
+from coursekit.identifiers import Configurable, find
+
+
+class Schedule(Configurable):
+    """A function step -> learning rate. Your own: keep the arguments in `__init__`, give the rate in `__call__`."""
+
+    def __call__(self, step):
+        raise NotImplementedError(f"{type(self).__name__} has to say the rate of a step in __call__(self, step)")
+
+
+class Constant(Schedule):
+    """The same rate at every step."""
+
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def __call__(self, step):
+        return rules.constant(step, self.lr)
+
+
+class StepDecay(Schedule):
+    """lr * factor ** (step // every): a staircase.
+
+    >>> schedule = StepDecay(lr=0.1, factor=0.5, every=100)
+    >>> schedule(99), schedule(100)
+    (0.1, 0.05)
+    """
+
+    def __init__(self, lr=0.1, factor=0.5, every=10):
+        self.lr, self.factor, self.every = lr, factor, every
+
+    def __call__(self, step):
+        return rules.step_decay(step, self.lr, self.factor, self.every)
+
+
+class ExponentialDecay(Schedule):
+    """lr * factor ** (step / every): a slope."""
+
+    def __init__(self, lr=0.1, factor=0.5, every=10):
+        self.lr, self.factor, self.every = lr, factor, every
+
+    def __call__(self, step):
+        return rules.exponential_decay(step, self.lr, self.factor, self.every)
+
+
+class Cosine(Schedule):
+    """Half a cosine wave from `lr` to `end` in `steps` steps."""
+
+    def __init__(self, lr=0.1, steps=100, end=0.0):
+        self.lr, self.steps, self.end = lr, steps, end
+
+    def __call__(self, step):
+        return rules.cosine(step, self.lr, self.steps, self.end)
+
+
+class WarmUp(Schedule):
+    """A straight climb to the full rate in `steps` steps.
+
+    `lr` may be a schedule itself; its rate is what is climbed to.
+
+    >>> schedule = WarmUp(StepDecay(lr=1.0, factor=0.1, every=4), steps=2)
+    >>> [schedule(step) for step in range(5)]
+    [0.5, 1.0, 1.0, 1.0, 0.1]
+    """
+
+    def __init__(self, lr=0.1, steps=10):
+        self.lr, self.steps = get(lr), steps
+
+    def __call__(self, step):
+        top = self.lr(step) if callable(self.lr) else self.lr
+        return rules.warm_up(step, top, self.steps)
+
+
+class Triangular(Schedule):
+    """Between `low` and `high`, up and down, `half` steps each way."""
+
+    def __init__(self, low=0.001, high=0.1, half=100):
+        self.low, self.high, self.half = low, high, half
+
+    def __call__(self, step):
+        return rules.triangular(step, self.low, self.high, self.half)
+
+
+class OneCycle(Schedule):
+    """One climb to `lr`, one long descent; `steps` is the number of steps of the whole run."""
+
+    def __init__(self, steps=100, lr=0.1, rise=0.3, start=25.0, end=1e4):
+        self.steps, self.lr, self.rise, self.start, self.end = steps, lr, rise, start, end
+
+    def __call__(self, step):
+        return rules.one_cycle(step, self.steps, self.lr, self.rise, self.start, self.end)
+
+
+class RangeTest(Schedule):
+    """Every size of rate once: train with it for `steps` steps and look where the loss falls fastest."""
+
+    def __init__(self, low=1e-5, high=1.0, steps=100):
+        self.low, self.high, self.steps = low, high, steps
+
+    def __call__(self, step):
+        return rules.range_test(step, self.low, self.high, self.steps)
+
+
+SCHEDULES = {
+    cls.__name__: cls
+    for cls in (Constant, StepDecay, ExponentialDecay, Cosine, WarmUp, Triangular, OneCycle, RangeTest)
+}
+
+
+def get(identifier):
+    """A schedule from its name, its config, itself, or any function of the step; a number stays a number."""
+    return find(identifier, SCHEDULES, "schedule")
