@@ -1,0 +1,165 @@
+"""Hand-ins: what lies in the folders becomes values, whatever it is.
+
+Two orders of files are read:
+
+    <course>/submitted/<student>/<assignment>/*.ipynb     nbgrader's, with timestamp.txt
+    <folder>/<student>.ipynb                              a loose folder of downloaded notebooks, also
+    <folder>/<student>_<notebook>.ipynb                   with the notebook's name behind the student's,
+    <folder>/<student>/*.ipynb                            or a folder for each student,
+    <folder>/<student>/<assignment>/*.ipynb               as deep as nbgrader's
+
+Nothing here raises because of what a student sent. A file that cannot be read becomes a
+`HandIn` without cells, and its `reason` says why, in words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from autograder.course import Course
+from autograder.handin import MOST_BYTES, HandIn, Unreadable, read
+
+
+def collect(course: Course, assignment: str, stems: list[str]) -> list[HandIn]:
+    """All hand-ins of nbgrader's submitted folder, by student; one for each expected notebook."""
+    found = []
+    for student in course.students(assignment):
+        folder = course.folder("submitted", assignment, student)
+        ours = Path(*folder.parts[:folder.parts.index(student)])     # down to here links are the instructor's business
+        found += _from_folder(_printable(student), folder, stems, within=ours)
+    return found
+
+
+def collect_loose(folder: Path, assignment: str, stems: list[str]) -> list[HandIn]:
+    """All hand-ins of a loose folder: files named by student, or folders of students.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {folder} to take hand-ins from")
+    found: dict[tuple[str, str], HandIn] = {}
+    for place in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "__"))):
+        deeper = place / assignment
+        hand_ins = _from_folder(_composed(place.name), deeper if deeper.is_dir() else place, stems, within=folder)
+        found.update({(h.student, h.stem): h for h in hand_ins})
+    for path in _notebooks(folder):
+        student, stem = _owner(_composed(path.stem), assignment, stems)
+        hand_in = _from_file(student, stem, path)
+        if (student, stem) in found:
+            hand_in = _with_note(hand_in, f"There is a second hand-in of {student}; {path.name} was graded.")
+        found[student, stem] = hand_in
+    students = sorted({student for student, _ in found})
+    return [
+        found.get((student, stem)) or _refused(student, stem, f"No notebook {stem}.ipynb was handed in.")
+        for student in students for stem in stems
+    ]
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() == ".ipynb" and not p.name.startswith("."))
+
+
+def _printable(name: str) -> str:
+    """A file's name as text that can be stored: bytes that are not UTF-8 become the replacement sign."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _composed(name: str) -> str:
+    """A student's name from a file of unknown origin: a Mac writes u-umlaut in two characters."""
+    return unicodedata.normalize("NFC", _printable(name))
+
+
+def _owner(name: str, assignment: str, stems: list[str]) -> tuple[str, str]:
+    """Student and notebook of a loose file's name: "ada", "ada_week01_mlp", "ada-week01_mlp"."""
+    for ending in (*stems, assignment):
+        short = re.sub(rf"[ _-]+{re.escape(ending)}( ?\(\d+\))?$", "", name)
+        if short and short != name:
+            return short, ending if ending in stems else stems[0]
+    return name, stems[0]
+
+
+def _from_folder(student: str, folder: Path, stems: list[str], *, within: Path) -> list[HandIn]:
+    way = [folder, *folder.parents][:len(folder.relative_to(within).parts)]
+    if any(place.is_symlink() for place in way):
+        return [_refused(student, stem, "The folder is a link, which is not followed.") for stem in stems]
+    try:
+        paths = {_printable(path.name): path for path in _notebooks(folder)}
+        timestamp, trouble = _timestamp(folder / "timestamp.txt")
+    except OSError as closed:
+        return [_refused(student, stem, f"The folder could not be opened: {closed.strerror}.") for stem in stems]
+    hand_ins = []
+    for stem in stems:
+        path, note = paths.get(f"{stem}.ipynb"), ""
+        if path is None and len(stems) == 1 and len(paths) == 1:
+            (other, path), = paths.items()
+            note = f"The file was called {other}; as the only notebook it was taken for {stem}.ipynb."
+        elif path is None and paths:
+            note = f"There is {', '.join(paths)} instead."
+        if path is None:
+            hand_in = _refused(student, stem, f"No notebook {stem}.ipynb was handed in. {note}".strip())
+        else:
+            hand_in = _with_note(_from_file(student, stem, path), note)
+        hand_ins.append(_with_note(replace(hand_in, timestamp=timestamp), trouble))
+    return hand_ins
+
+
+def _timestamp(path: Path) -> tuple[str, str]:
+    """nbgrader's timestamp.txt and, if it cannot be used, a note."""
+    try:
+        text = _bytes(path, most=200).decode("utf-8", "replace").strip()
+    except FileNotFoundError:
+        return "", ""
+    except (Unreadable, OSError):
+        return "", "timestamp.txt could not be read; the time of handing in is unknown."
+    try:
+        parse_utc(text)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return "", f"timestamp.txt holds no time: {text[:40]!r}; the time of handing in is unknown."
+    return text, ""
+
+
+def _from_file(student: str, stem: str, path: Path) -> HandIn:
+    try:
+        raw = _bytes(path, MOST_BYTES)
+    except Unreadable as trouble:
+        return _refused(student, stem, str(trouble))
+    except OSError as trouble:
+        return _refused(student, stem, f"The file could not be opened: {trouble.strerror}.")
+    digest = hashlib.sha256(raw).hexdigest()
+    notes: list[str] = []
+    try:
+        cells, version = read(raw, notes)
+    except Unreadable as trouble:
+        return HandIn(student, stem, None, reason=str(trouble), notes=tuple(notes), digest=digest)
+    return HandIn(student, stem, tuple(cells), notes=tuple(notes), version=version, digest=digest)
+
+
+def _refused(student: str, stem: str, reason: str) -> HandIn:
+    return HandIn(student, stem, None, reason=reason, digest=hashlib.sha256(reason.encode()).hexdigest())
+
+
+def _with_note(hand_in: HandIn, note: str) -> HandIn:
+    return replace(hand_in, notes=(*hand_in.notes, note)) if note else hand_in
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    """A regular file's bytes: links are not followed, pipes not waited for, size looked at first."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if path.is_symlink():
+        raise Unreadable("The file is a link, which is not followed.")
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable("This is not an ordinary file.")
+        if about.st_size > most:
+            raise Unreadable(f"The file has {about.st_size / 1e6:.0f} MB; at most {most / 1e6:.0f} MB are read.")
+        return file.read(most)
