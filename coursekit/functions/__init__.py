@@ -8,7 +8,6 @@ from coursekit.functions.activation_derivatives import log_softmax_jacobian
 from coursekit.functions.activation_derivatives import noisy_relu_derivative
 from coursekit.functions.activation_derivatives import prelu_alpha_derivative
 from coursekit.functions.activation_derivatives import prelu_derivative
-from coursekit.functions.activation_derivatives import relu_backward
 from coursekit.functions.activation_derivatives import relu_derivative
 from coursekit.functions.activation_derivatives import selu_derivative
 from coursekit.functions.activation_derivatives import sigmoid_derivative

@@ -45,17 +45,6 @@ def relu_derivative(z):
     return np.where(z > 0, np.ones_like(z), 0)
 
 
-def relu_backward(dY, z):
-    """`dY * relu'(z)`: the gradient passes where z was positive and stops elsewhere.
-
-    dY, the gradient with respect to the output, and z have the same shape, and so has the result.
-
-    >>> relu_backward(np.array([5.0, 6.0, 7.0]), np.array([-2.0, 0.0, 3.0]))
-    array([0., 0., 7.])
-    """
-    return dY * (z > 0)
-
-
 def leaky_relu_derivative(z, alpha=0.01):
     """`1` if z > 0, else `alpha`.
 

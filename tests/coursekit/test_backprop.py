@@ -19,6 +19,7 @@ def network(sizes, seed=3):
 def test_relu_lets_through_where_its_input_was_positive():
     z = np.array([[-1.0, 0.0, 2.0]])
     assert relu_backward(np.array([[7.0, 7.0, -7.0]]), z).tolist() == [[0.0, 0.0, -7.0]]
+    assert relu_backward(np.ones(1, np.float32), np.ones(1, np.float32)).dtype == np.float32
 
 
 @pytest.mark.parametrize("sizes", [[3, 2], [3, 5, 2], [2, 4, 3, 3]])
