@@ -1,4 +1,4 @@
-"""The data sets: digits equal to scikit-learn's copy, drawn points by their geometry, MNIST on small files made here."""
+"""Digits equal to scikit-learn's copy, drawn points by their geometry, MNIST on small files made here."""
 
 import gzip
 import struct
