@@ -13,7 +13,8 @@ from autograder.notebook import Cell, notebook, read_text, to_text, write
 
 def build_lectures(root: Path | str) -> list[Path]:
     """Write the notebook of every lecture in the folder `course` of `root`, the repository; returns their paths."""
-    return [write(text.with_suffix(".ipynb"), lecture(text)) for text in sorted((Path(root) / "course").glob("week*.py"))]
+    texts = sorted((Path(root) / "course").glob("week*.py"))
+    return [write(text.with_suffix(".ipynb"), lecture(text)) for text in texts]
 
 
 def lecture(text: Path) -> str:
