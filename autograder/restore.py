@@ -34,6 +34,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from autograder.assignment import defined_names
 from autograder.handin import Cell, HandIn
+from autograder.openanswers import OpenQuizAnswers
 
 WHOLE = ""      # the key of notes that concern no single cell
 
@@ -50,7 +51,7 @@ def issued(source: NotebookNode) -> NotebookNode:
     These are the steps of nbgrader's generate_assignment up to the point where it saves the
     cells, so the checksums are those that formgrader and autograde compare with.
     """
-    notebook = _through(source, LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
+    notebook = _through(source, LockCells, ClearSolutions, OpenQuizAnswers, ClearOutput, ComputeChecksums)
     for place, cell in enumerate(notebook.cells):
         kept = {key: cell.metadata[key] for key in ("nbgrader", "editable", "deletable") if key in cell.metadata}
         cell.metadata = nbformat.from_dict(kept)
@@ -146,7 +147,7 @@ def _remarks(cell: NotebookNode, shown: str, theirs: list[Cell]) -> list[str]:
         return ["This cell had been deleted; it was put back as it was given out."]
     remarks = []
     if len(theirs) > 1:
-        remarks.append(f"This cell was there {len(theirs)} times; " + ("one is enough." if locked else "the last counts."))
+        remarks.append(f"This cell was there {len(theirs)} times; {'one is enough' if locked else 'the last counts'}.")
     if theirs[-1].kind != cell.cell_type:
         remarks.append(f"This cell had been turned into {theirs[-1].kind}; it is {cell.cell_type} again.")
     if locked and any(_lines(copy.source) not in (_lines(shown), _lines(cell.source)) for copy in theirs):
@@ -159,8 +160,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _free(cell: Cell) -> NotebookNode:
-    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell, "raw": nbformat.v4.new_raw_cell}
-    node = make[cell.kind](cell.source, id="")
+    make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
+    node = make(cell.source, id="")
     if cell.attachments:
         node.attachments = nbformat.from_dict(cell.attachments)
     return node

@@ -1,0 +1,160 @@
+"""A run becomes verdicts: one for each test cell, and the same for the same run.
+
+What `examine` found decides where there is a finding. Elsewhere nbgrader's rule holds, without
+its surprises: no mark is given for a cell that did not come to its end.
+
+    output of a test cell               nbgrader        here
+    an error                            0               0
+    a number in 0..points               that number     that number
+    a negative number, NaN              all points      0
+    a number beyond the points          a crash         the grader could not tell
+    another value, or nothing           all points      all points, if the cell ran to its end
+    text on stderr                      0               as if it were not there; strict: 0
+    nothing, since the run had stopped  all points      0, with the reason
+    a cell that calls examine without a finding         0: a check without a result gives no mark
+
+The last two lines are what fails closed. Written answers have no verdict; a person marks them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
+
+from autograder.job import Job, Run
+from autograder.verdict import Verdict
+
+STATUSES = ("passed", "failed", "could_not_tell")
+MOST_WORDS = 4000        # of a rationale; longer ones are not for reading
+
+
+def judge(job: Job, run: Run, *, strict: bool = False) -> list[Verdict]:
+    """The verdicts on all test cells, in the notebook's order.
+
+    strict    nbgrader's rule for stderr: a test cell that warns gets nothing
+    """
+    verdicts = []
+    for cell, title in titled(run.notebook):
+        if is_test(cell):
+            verdicts.append(_verdict(cell, title, run, strict))
+    return verdicts
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Is this cell judged by running it? (A written answer is graded too, but by hand.)"""
+    return bool(cell.cell_type == "code" and is_grade(cell) and not is_solution(cell))
+
+
+def titled(notebook: NotebookNode) -> list[tuple[NotebookNode, str]]:
+    """Each cell with the heading that it stands under."""
+    title, pairs = "", []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", cell.source, flags=re.MULTILINE)
+            title = headings[-1] if headings else title
+        pairs.append((cell, title))
+    return pairs
+
+
+def _verdict(cell: NotebookNode, title: str, run: Run, strict: bool) -> Verdict:
+    name, points = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"])
+    status, fraction, words = _from_findings(run.findings.get(name, [])) or _from_outputs(cell, run, points)
+    error = next((o for o in cell.outputs if o.output_type == "error"), None)
+    if status == "passed" and error:             # examine was content, and something after it was not
+        status, fraction, words = "failed", 0.0, {"rationale": _in_words(error)}
+    if strict and any(o.output_type == "stream" and o.name == "stderr" for o in cell.outputs):
+        status, fraction, words = "failed", 0.0, {"rationale": "The cell wrote to stderr, which costs its points here."}
+    return Verdict(
+        cell=name,
+        title=title or name,
+        status=status,
+        score=points * fraction,
+        max_score=points,
+        **words,
+        tamper_proof=run.trusted.get(name, False),
+        notes=tuple(run.notes.get(cell.id, ())),
+    )
+
+
+def _from_findings(findings: list[dict]) -> tuple[str, float, dict] | None:
+    """What examine said. Of several findings in one cell the worst counts, since the cell is one exercise."""
+    if not findings:
+        return None
+    if not all(map(_well_formed, findings)):
+        return "failed", 0.0, {"rationale": "The check's result arrived damaged, so it gives no mark."}
+    worst = min(findings, key=lambda finding: (finding["status"] == "passed", finding["fraction"]))
+    fraction = 0.0 if worst["status"] == "could_not_tell" else float(worst["fraction"])
+    if worst["status"] == "passed":
+        fraction = 1.0
+    return worst["status"], fraction, {
+        "rationale": str(worst.get("rationale") or "")[:MOST_WORDS],
+        "hint": str(worst.get("hint") or "")[:MOST_WORDS],
+        "misconception": str(worst.get("misconception") or "")[:200],
+        "case": worst.get("case"),
+    }
+
+
+def _well_formed(finding: object) -> bool:
+    """Does a message have the shape that examine gives it? It came from a process that ran other code, too."""
+    if not isinstance(finding, dict) or finding.get("status") not in STATUSES:
+        return False
+    fraction = finding.get("fraction")
+    return (
+        type(fraction) in (int, float) and 0 <= fraction <= 1
+        and all(isinstance(finding.get(key) or "", str) for key in ("rationale", "hint", "misconception"))
+        and (finding.get("case") is None or isinstance(finding["case"], dict))
+    )
+
+
+def _from_outputs(cell: NotebookNode, run: Run, points: float) -> tuple[str, float, dict]:
+    """nbgrader's rule, for cells without a finding."""
+    error = next((o for o in cell.outputs if o.output_type == "error"), None)
+    if error:
+        return "failed", 0.0, {"rationale": _in_words(error)}
+    if cell.execution_count is None:
+        return "failed", 0.0, {"rationale": _why_not_run(run.notes.get(cell.id, []))}
+    if _calls_examine(cell.source):
+        return "failed", 0.0, {"rationale": "The check ended without a result, so it gives no mark."}
+    result = next((o for o in cell.outputs if o.output_type == "execute_result"), None)
+    score = _number(result.data.get("text/plain", "")) if result else None
+    if score is None:
+        return "passed", 1.0, {}
+    if score > points:
+        words = f"The test cell ended in {score:g}, but it is worth {points:g} points: see its last line."
+        return "could_not_tell", 0.0, {"rationale": words}
+    if not score >= 0:       # NaN as well
+        return "failed", 0.0, {"rationale": f"The test cell ended in {score:g}, which is no number of points."}
+    if score == points:
+        return "passed", 1.0, {}
+    return "failed", score / points, {"rationale": f"{score:g} of {points:g} points."}
+
+
+def _number(text: object) -> float | None:
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _calls_examine(source: str) -> bool:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return False
+    return any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "examine"
+               for node in ast.walk(tree))
+
+
+def _why_not_run(notes: list[str]) -> str:
+    return " ".join(notes) or "The cell was not run."
+
+
+def _in_words(error: NotebookNode) -> str:
+    """An error as one plain sentence: its message, with its kind where the message is not a sentence."""
+    name, words = str(error.ename), re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()[:MOST_WORDS]
+    if name == "AssertionError":
+        return words or "An assertion of the test does not hold."
+    return f"{name}: {words}" if words else f"{name} was raised."

@@ -1,0 +1,217 @@
+"""The plain runner: one hand-in in one fresh kernel, its cells and the tests side by side.
+
+    run(job: Job) -> Run
+
+is the whole interface. This runner keeps the student's code from harming the grader's
+bookkeeping (a folder of its own, limits, a kernel that is killed with its children), not from
+reading the tests beside it: what it judges is labelled as not tamper-proof.
+
+One trouble costs one cell where that is possible:
+
+    an error                 the cell; the next one runs
+    a cell beyond its time   the cell; the kernel is interrupted and goes on, unless it does not listen
+    the kernel's death       everything after it, nothing before it
+    output without end       what is beyond the limit
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import logging
+import math
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbgrader.utils import is_grade
+
+from autograder.assignment import Limits
+from autograder.job import Job, Run
+
+FINDING = "application/vnd.coursekit.finding+json"      # what examine() publishes a finding as
+MOST_FINDINGS, MOST_FINDING_BYTES = 20, 1_000_000
+LATE = "CellTimeoutError"                               # nbgrader's name for it, in the outputs
+FOR_LIBRARIES_MB = 1000                                 # NumPy, SciPy, matplotlib and the kernel itself
+WALL_FOR_CPU = 3                                        # a whole run's wall clock, as a multiple of its CPU time
+
+
+def run(job: Job) -> Run:
+    """Execute the job's notebook from top to bottom and bring back outputs, findings and what befell it."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as top:
+        result = asyncio.run(Execution(job, Path(top)).run())
+    result.wall_seconds = round(time.monotonic() - began, 3)
+    return result
+
+
+class Execution:
+    """One run, and what is known of it so far."""
+
+    def __init__(self, job: Job, top: Path):
+        self.job, self.top = job, top
+        self.limits = job.assignment.limits
+        self.result = Run(copy.deepcopy(nbformat.from_dict(job.notebook)))
+        for cell in self.result.notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+                self.result.trusted |= {cell.metadata.nbgrader["grade_id"]: False} if is_grade(cell) else {}
+
+    async def run(self) -> Run:
+        client = Client(self.result, self.limits, km=self.kernel())
+        try:
+            await client.async_start_new_kernel(env=self.environment(), cwd=str(self.folder()))
+            await client.async_start_new_kernel_client()
+            await self.cells(client)
+        finally:
+            if client.km is not None:
+                await client._async_cleanup_kernel()     # kills the kernel's process group
+        return self.result
+
+    async def cells(self, client: Client) -> None:
+        kernel = psutil.Process(client.km.provisioner.pid)
+        end = time.monotonic() + WALL_FOR_CPU * self.limits.cpu_seconds
+        for place, cell in enumerate(self.result.notebook.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            if self.result.stopped:
+                self.note(cell, f"Not run: {self.result.stopped}")
+                continue
+            client.timeout = max(1, math.ceil(min(self.limits.cell_seconds, end - time.monotonic())))
+            client.late = False
+            try:
+                await client.async_execute_cell(cell, place)
+                if client.late:
+                    self.note(cell, f"Stopped after {client.timeout} s.")
+                    self.result.stopped = "" if await client.listens() else "the code before it could not be stopped."
+            except DeadKernelError:
+                self.result.stopped = "Python had ended in a cell before it."
+                self.note(cell, "Python ended in this cell: it was left, it crashed, or it ran out of memory.")
+                cell.outputs.append(error("DeadKernelError", "Python ended in this cell."))
+            self.result.cpu_seconds = cpu_seconds(kernel, self.result.cpu_seconds)
+            if self.result.cpu_seconds > self.limits.cpu_seconds or time.monotonic() > end:
+                self.result.stopped = self.result.stopped or (
+                    f"the cells before it took {self.result.cpu_seconds:.0f} s, "
+                    f"and {self.limits.cpu_seconds:g} s are allowed for all.")
+
+    def note(self, cell: nbformat.NotebookNode, text: str) -> None:
+        self.result.notes.setdefault(cell.id, []).append(text)
+
+    def folder(self) -> Path:
+        """The private scratch folder, named as nbgrader's: <student>/<assignment>."""
+        folder = self.top / self.job.student / self.job.assignment.name
+        folder.mkdir(parents=True)
+        return folder
+
+    def kernel(self) -> AsyncKernelManager:
+        """This Python's own kernel, whatever kernels people have registered, reached by files instead of ports."""
+        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+        if os.name == "posix":
+            manager.transport = "ipc"
+            manager.connection_file = str(self.top / "kernel.json")
+        return manager
+
+    def environment(self) -> dict[str, str]:
+        assignment = self.top / "assignment.json"
+        assignment.write_text(self.job.assignment.to_json(), encoding="utf-8")
+        fonts = Path(tempfile.gettempdir()) / f"grade-matplotlib-{os.getuid() if os.name == 'posix' else 'user'}"
+        return os.environ | {
+            "HOME": str(self.top),                       # no history, no start-up files of whoever grades
+            "IPYTHONDIR": str(self.top / "ipython"),
+            "MPLCONFIGDIR": str(fonts),                  # the list of fonts takes seconds to make
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONHASHSEED": "0",                       # the same hand-in, the same order of sets
+            "COURSEKIT_GRADING": str(self.top),
+            "AUTOGRADER_ASSIGNMENT": str(assignment),
+            "AUTOGRADER_STUDENT": self.job.student,
+            "AUTOGRADER_KEY": self.job.key.hex(),
+        }
+
+
+class Client(NotebookClient):
+    """nbclient's, which also collects findings, cuts output off at a limit and says whether a cell was late."""
+
+    def __init__(self, result: Run, limits: Limits, **kw):
+        super().__init__(
+            result.notebook, allow_errors=True, interrupt_on_timeout=True, raise_on_iopub_timeout=False,
+            startup_timeout=120, shutdown_kernel="immediate", store_widget_state=False, record_timing=False, coalesce_streams=True,
+            error_on_timeout={"ename": LATE, "evalue": "", "traceback": []},
+            extra_arguments=[f"--IPKernelApp.exec_lines={memory_limit(limits)}"], **kw)
+        self.log.setLevel(logging.CRITICAL)     # a student's endless loop is no error of ours
+        self.result, self.room, self.late = result, limits.output_kb * 1000, False
+        self.used: dict[int, int] = {}                 # place of a cell -> bytes of its output
+        self.on_cell_executed = self.look_at_reply
+
+    def look_at_reply(self, cell, cell_index, execute_reply):
+        if execute_reply["content"].get("ename") == LATE:
+            self.late = True
+            cell.outputs.append(error(LATE, f"This cell was stopped after {self.timeout} s."))
+
+    def output(self, outs, msg, display_id, cell_index):
+        cell, content = self.nb.cells[cell_index], msg["content"]
+        if msg["msg_type"] == "display_data" and FINDING in content["data"]:
+            finding = content["data"].pop(FINDING)
+            if is_grade(cell) and len(json.dumps(finding)) <= MOST_FINDING_BYTES:
+                found = self.result.findings.setdefault(cell.metadata.nbgrader["grade_id"], [])
+                if len(found) < MOST_FINDINGS:
+                    found.append(finding)
+        before = self.used.get(cell_index, 0)
+        self.used[cell_index] = before + len(json.dumps(content, default=str))
+        if self.used[cell_index] <= self.room:
+            return super().output(outs, msg, display_id, cell_index)
+        if before <= self.room:
+            words = f"Output beyond {self.room // 1000} kB was left out."
+            self.result.notes.setdefault(cell.id, []).append(words)
+            outs.append(nbformat.v4.new_output("stream", name="stdout", text=f"\n[{words}]\n"))
+        if msg["msg_type"] == "error":          # an error decides the mark; it is kept, briefly
+            outs.append(error(content["ename"][:200], content["evalue"][:1000]))
+        return None
+
+    def handle_comm_msg(self, outs, msg, cell_index):
+        """Widgets have nobody to talk to here."""
+
+    async def listens(self, seconds: float = 5) -> bool:
+        """Does the kernel answer after it was interrupted? One that does not is killed."""
+        asked, end = self.kc.execute("", silent=True), time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                reply = await self.kc.get_shell_msg(timeout=max(0.1, end - time.monotonic()))
+            except Exception:       # queue.Empty, or the channel of a kernel that has gone
+                break
+            if reply["parent_header"].get("msg_id") == asked:
+                return True
+        return False
+
+
+def error(name: str, words: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_output("error", ename=name, evalue=words, traceback=[f"{name}: {words}"])
+
+
+def memory_limit(limits: Limits) -> str:
+    """What the kernel executes first: a bound on its memory, so that a request beyond it is a MemoryError.
+
+    Data, not address space: the libraries reserve far more addresses than they use. Linux only.
+    """
+    if sys.platform != "linux":
+        return ""
+    most = (limits.memory_mb + FOR_LIBRARIES_MB) * 1_000_000
+    return f"import resource; resource.setrlimit(resource.RLIMIT_DATA, ({most}, {most})); del resource"
+
+
+def cpu_seconds(kernel: psutil.Process, before: float) -> float:
+    """CPU time of the kernel and its children so far; of a kernel that has gone, what was known of it."""
+    try:
+        times = kernel.cpu_times()
+        return round(times.user + times.system + times.children_user + times.children_system, 3)
+    except psutil.Error:
+        return before
