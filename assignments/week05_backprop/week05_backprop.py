@@ -298,7 +298,7 @@ examine(DenseLayer, cases, public=2, through=two_layers)
 # aid: lay all gradients of the network end to end, as one long vector. If its Euclidean length is more than
 # `max_norm`, shorten it to `max_norm` and keep its direction.
 #
-# - `grads` is a list of float arrays of any shapes. Return a list of new arrays of the same shapes **and dtypes**.
+# - `grads` is a list of float arrays of any shapes. Return a list of new arrays of the same shapes.
 # - A vector that is short enough comes back unchanged, zeros included.
 # - Gradients that have exploded are what this is for: float32 entries up to `1e30` must be clipped well. (The
 #   largest float32 is about `3e38`. What is the square of `1e30`?)
@@ -364,7 +364,7 @@ from coursekit.plain import Formula
 def cases(rng):
     bowl = Formula("lambda params: (((params[0] - 3) ** 2).sum(), [2 * (params[0] - 3)])")
     # w0 and w1 multiply each other, so that it matters when each of them moves
-    saddle = Formula("lambda params: ((params[0] * params[1]).sum() + (params[0] ** 2).sum(), [params[1] + 2 * params[0], params[0]])")
+    saddle = Formula("lambda params: ((params[0] * params[1]).sum() + (params[0] ** 2).sum(), [params[1] + 2 * params[0], 1 * params[0]])")
     yield [np.array([4.0])], bowl, 0.25, 2
     yield [np.array([1.0, -2.0]), np.array([0.5, 3.0])], saddle, 0.125, 3
     yield [rng.normal(size=(2, 3))], bowl, 0.1, 0
@@ -386,7 +386,7 @@ examine(descend, cases, public=2, changes=("params",))
 # learn from this example? A few lines of code that back your numbers are welcome in a cell of your own.
 
 # %% [markdown] answer="sure-and-wrong" points=4
-### BEGIN SOLUTION
+# ### BEGIN SOLUTION
 # Write p = sigmoid(-10), about 0.0000454. With the squared error the chain is
 # dloss/dp = p - y, about -1, times dp/df = p (1 - p), about 0.0000454: the gradient is about -0.0000454.
 # With the cross-entropy it is dloss/dp = -1/p, about -22000, times the same p (1 - p), which gives
@@ -398,7 +398,7 @@ examine(descend, cases, public=2, changes=("params",))
 #
 # Rubric: 1 point for both numbers right to one digit; 1 point for the slope p (1 - p) named as the cause;
 # 1 point for -1/p cancelling it (p - y); 1 point for the consequence in training.
-### END SOLUTION
+# ### END SOLUTION
 
 # %% [markdown]
 # ## 11 · Quiz
