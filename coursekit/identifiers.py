@@ -21,11 +21,6 @@ class Configurable:
         """The object that get_config described."""
         return cls(**config)
 
-    def __eq__(self, other):
-        return type(self) is type(other) and self.get_config() == other.get_config()
-
-    __hash__ = object.__hash__
-
     def __repr__(self):
         usual = _defaults(type(self))
         told = {name: value for name, value in self.get_config().items() if name not in usual or usual[name] != value}
@@ -85,9 +80,9 @@ def _plain(name):
 def _suggestion(name, table):
     from difflib import get_close_matches  # needed in this sentence alone, and not quick to import
 
-    near = get_close_matches(_plain(name), {_plain(key): key for key in table}, n=1)
-    original = {_plain(key): key for key in table}
-    return f"did you mean {original[near[0]]!r}? " if near else ""
+    spelled = {_plain(key): key for key in table}
+    near = get_close_matches(_plain(name), spelled, n=1)
+    return f"did you mean {spelled[near[0]]!r}? " if near else ""
 
 
 def _arguments(cls):
@@ -107,5 +102,5 @@ def _defaults(cls):
 
 def _brief(value):
     if isinstance(value, dict) and set(value) == {"name", "config"}:
-        return value["name"] if value["name"] else "None"
+        return value["name"]
     return repr(value)
