@@ -104,14 +104,18 @@ class Shelf:
 
     def imports(self, module: str) -> set[str]:
         """The library's modules that `module` imports, wherever in its text it does so."""
-        found: set[str] = set()
-        for node in ast.walk(self.tree(module)):
+        return {home for home, _ in self.imported(self.tree(module), module)}
+
+    def imported(self, tree: ast.AST, module: str = "") -> set[tuple[str, str]]:
+        """(home, name) of all that a text imports from the library; the name of a whole module is ""."""
+        found: set[tuple[str, str]] = set()
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names if alias.name.split(".")[0] == self.library.name}
+                found |= {(alias.name, "") for alias in node.names if alias.name.split(".")[0] == self.library.name}
             elif isinstance(node, ast.ImportFrom):
                 origin = self.origin(module, node)
                 if origin.split(".")[0] == self.library.name:
-                    found |= {self.home(origin, alias.name) for alias in node.names}
+                    found |= {(self.home(origin, alias.name), alias.name) for alias in node.names}
         return found
 
     def origin(self, module: str, node: ast.ImportFrom) -> str:

@@ -7,6 +7,7 @@ are looked for here, by content rather than by where they ought to be.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -132,3 +133,26 @@ def code_of(line: str) -> str:
 def squeezed(text: str) -> str:
     """Text without white space, so that a line is found however it is set."""
     return "".join(text.split())
+
+
+def copies(files: dict[str, bytes], withheld: tuple[str, ...], library: Path = LIBRARY) -> list[str]:
+    """Functions in an edition's files that do, statement for statement, what a withheld function does."""
+    bodies = {}
+    for name in withheld:
+        for body in bodies_as_trees(Reference.find(name, library).source):
+            bodies[body] = name
+    return [
+        f"{path}: a function has the body of {bodies[body]}"
+        for path, content in files.items() if path.endswith(".py")
+        for body in bodies_as_trees(content.decode()) if body in bodies
+    ]
+
+
+def bodies_as_trees(source: str) -> Iterator[str]:
+    """The body of each function in a text, without docstring and comments; those that compute nothing are left out."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            works = any(isinstance(leaf, ast.BinOp | ast.Call) for statement in body for leaf in ast.walk(statement))
+            if works and not isinstance(body[0], ast.Raise):
+                yield "\n".join(ast.dump(statement) for statement in body)
