@@ -1,0 +1,93 @@
+"""What is kept of one graded hand-in. Feedback and report are drawn from records, not from notebooks.
+
+    <course>/.../verdicts/<assignment>/<student>.json      beside nbgrader's autograded folder
+
+The record is the last thing grading writes of a hand-in. Its digest says what it was made
+from, so a run that was killed at any instant goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Record:
+    student: str
+    assignment: str
+    version: int                             # of the assignment that it was graded against
+    digest: str                              # of everything the marks depend on, see digest.py
+    verdicts: dict[str, tuple[Verdict, ...]]     # notebook -> its test cells, in order
+    unreadable: dict[str, str]               # notebook -> why it could not be graded, in words
+    notes: tuple[str, ...] = ()              # on the whole hand-in: renamed, old format, moved cells, ...
+    seconds: float = 0.0                     # wall clock of the run
+
+    @property
+    def all_verdicts(self) -> list[Verdict]:
+        return [verdict for stem in sorted(self.verdicts) for verdict in self.verdicts[stem]]
+
+    @property
+    def score(self) -> float:
+        """What the tests gave; marks by hand come on top, see gradebook.py."""
+        return sum(verdict.score for verdict in self.all_verdicts)
+
+    @property
+    def max_score(self) -> float:
+        return sum(verdict.max_score for verdict in self.all_verdicts)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Record:
+        fields = json.loads(text)
+        verdicts = {stem: tuple(Verdict.from_json(json.dumps(v)) for v in given)
+                    for stem, given in fields["verdicts"].items()}
+        return cls(**{**fields, "verdicts": verdicts, "notes": tuple(fields["notes"])})
+
+    def save(self, course: Course) -> Path:
+        return write_whole(path_of(course, self.assignment, self.student), self.to_json() + "\n")
+
+
+def records_folder(course: Course, assignment: str) -> Path:
+    return course.root / Path(course.folders["autograded"]).parent / "verdicts" / assignment
+
+
+def path_of(course: Course, assignment: str, student: str) -> Path:
+    return records_folder(course, assignment) / f"{student}.json"
+
+
+def load(course: Course, assignment: str, student: str) -> Record | None:
+    """The record of a student's hand-in, or None if there is none that can be read."""
+    try:
+        return Record.from_json(path_of(course, assignment, student).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def load_all(course: Course, assignment: str) -> list[Record]:
+    """All records of an assignment, by student."""
+    students = sorted(path.stem for path in records_folder(course, assignment).glob("*.json"))
+    return [record for student in students if (record := load(course, assignment, student))]
+
+
+def write_whole(path: Path, text: str, mode: int = 0o644) -> Path:
+    """Write a file so that whoever looks finds the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(fresh, mode)
+        os.replace(fresh, path)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise
+    return path
