@@ -1,9 +1,15 @@
 """What every layer is: a function of arrays that may hold parameters, and that knows its own backward pass."""
 
+from contextlib import contextmanager
+
 import numpy as np
 
 from coursekit import initializers
-from coursekit.identifiers import Configurable
+from coursekit.identifiers import Configurable, find
+from coursekit.inputs import examples
+
+# Every layer of the library by name; `get` is how saved models and composite layers find them.
+LAYERS = {}
 
 
 class Parameters(dict):
@@ -57,6 +63,10 @@ class Layer(Configurable):
     # and computing it would cost as much as the layer's own gradient.
     wants_dX = True
 
+    def __init_subclass__(cls):
+        if cls.__module__.startswith("coursekit."):  # a student's own Dense must not take the library's place
+            LAYERS[cls.__name__] = cls
+
     def setup(self, input_shape, rng=None, dtype=np.float64):
         """Draw the parameters for inputs of `input_shape` (without the batch axis). Happens once. Returns self."""
         if not self.built:
@@ -66,6 +76,8 @@ class Layer(Configurable):
             self.rng = np.random.default_rng() if rng is None else rng
             self.build(self.input_shape)
             self.built = True
+            for i, child in enumerate(self.children):
+                child.name = f"{self.name or 'layer'}/{i}"
         return self
 
     def build(self, input_shape):
@@ -88,7 +100,11 @@ class Layer(Configurable):
             self.check(X.shape)
             self.setup(X.shape[1:], dtype=X.dtype if X.dtype.kind == "f" else np.float64)
         self.check(X.shape)
-        return self.forward(X, training)
+        return self.forward(self.admit(X), training)
+
+    def admit(self, X):
+        """X as an array that `forward` takes; ValueError where it is not one of finite numbers."""
+        return examples(X, self.dtype)
 
     def check(self, shape):
         """Raise ValueError unless a batch of this shape fits: the right rank and, once built, the right width."""
@@ -159,3 +175,20 @@ def _ones(n, dtype):
     if ones is None or len(ones) < n:
         ones = _kept[dtype] = np.ones(n, dtype)
     return ones[:n]
+
+
+@contextmanager
+def known(custom):
+    """Let `get` find the classes in `custom` too, for a while."""
+    before = dict(LAYERS)
+    LAYERS.update({cls.__name__: cls for cls in custom})
+    try:
+        yield
+    finally:
+        LAYERS.clear()
+        LAYERS.update(before)
+
+
+def get(identifier):
+    """A layer from its config or itself."""
+    return find(identifier, LAYERS, "layer")

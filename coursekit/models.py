@@ -1,0 +1,278 @@
+"""Sequential: a list of layers that is defined, compiled, and fitted to data.
+
+The training loop is coursekit.functions.training.train, with layers and optimisers in place of formulas.
+"""
+
+import re
+
+import numpy as np
+
+from coursekit import archive, losses, optimizers
+from coursekit import metrics as metrics_by
+from coursekit.buffer import lay_out
+from coursekit.callbacks import ProgressBar
+from coursekit.history import History
+from coursekit.inputs import array, same_length
+from coursekit.layers.activation import Activation
+from coursekit.summary import summary
+
+# Rows at a time in evaluate and predict: what a layer has just written is still in the cache when the next one reads.
+CHUNK = 1024
+
+
+class Sequential:
+    """Layers, one after the other.
+
+    layers   a list of layers; shapes are inferred from the first data, or from `build`
+    seed     a number, or a `np.random.Generator`: initial weights, shuffling and dropout follow from it
+    dtype    of parameters and computation
+
+    >>> from coursekit.layers import Dense
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    >>> model = Sequential([Dense(8, activation="tanh"), Dense(2, activation="softmax")], seed=1)
+    >>> model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    >>> history = model.fit(X, [0, 1, 1, 0], epochs=500)
+    >>> model.predict(X).argmax(axis=1)
+    array([0, 1, 1, 0])
+    """
+
+    def __init__(self, layers=(), *, seed=None, dtype="float32"):
+        self.seed, self.dtype = seed, np.dtype(dtype)
+        # Three streams of random numbers, so that a layer more or an epoch more leaves the others as they are.
+        self.init_rng, self.order_rng, self.layer_rng = np.random.default_rng(seed).spawn(3)
+        self.layers, self.input_shape, self.loss = [], None, None
+        for layer in layers:
+            self.add(layer)
+
+    def add(self, layer):
+        """One more layer at the end."""
+        if not hasattr(layer, "stages"):
+            raise TypeError(f"Sequential expected layers such as Dense(10), received {layer!r}")
+        if layer in self.layers:
+            raise ValueError(f"{layer!r} is in this model already: two places need two layers")
+        if self.input_shape is not None:
+            raise ValueError("this model is built: its layers are settled")
+        kind = snake(type(layer).__name__)
+        same = sum(snake(type(other).__name__) == kind for other in self.layers)
+        layer.name = layer.name or (f"{kind}_{same}" if same else kind)
+        self.layers.append(layer)
+
+    def build(self, input_shape):
+        """Draw all parameters, for examples of `input_shape` (without the batch axis). Returns self.
+
+        `fit`, `evaluate` and `predict` do it by themselves.
+        """
+        if not self.layers:
+            raise ValueError("this model has no layers: Sequential([Dense(10), ...])")
+        shape = (input_shape,) if isinstance(input_shape, int) else tuple(input_shape)
+        for layer in self.layers:
+            layer.check((1, *shape))
+            layer.setup(shape, self.init_rng, self.dtype)
+            for part in layer.walk():
+                part.rng = self.layer_rng
+            shape = layer.output_shape(shape)
+        self.input_shape, self.output_shape = self.layers[0].input_shape, shape
+        self._arrange()
+        return self
+
+    def compile(self, optimizer="adam", loss="mse", metrics=()):
+        """Say how to learn: an optimiser, a loss, and metrics to watch, by name or as objects.
+
+        A model that ends in softmax or sigmoid and has the cross-entropy that goes with it computes both in one, from
+        the logits: quicker, and exact where a probability would round to 0.
+        """
+        self.optimizer, self.loss = optimizers.get(optimizer), losses.get(loss)
+        self.metrics = {name_of(metric): metrics_by.get(metric) for metric in metrics}
+        if self.input_shape is not None:
+            self._arrange()
+
+    def _arrange(self):
+        """Lay out the parameters, and list what a step calls."""
+        self.P, self.G, layout = lay_out(self.layers, self.dtype)
+        stages = [stage for layer in self.layers for stage in layer.stages()]
+        # Backwards, a step ends at the first layer with anything to train; nobody reads its dX.
+        first = next((i for i, layer in enumerate(self.layers) if layer.count_params()[0]), len(self.layers))
+        for i, layer in enumerate(self.layers):
+            layer.wants_dX = i != first
+        frozen = sum(len(layer.stages()) for layer in self.layers[:first])
+        self.ending = None
+        if self.loss is not None:
+            self.loss_in_use = self.loss
+            if follows(self.loss, stages[-1]):
+                self.ending, self.loss_in_use = stages.pop()[0], type(self.loss)(from_logits=True)
+            self.optimizer.build(self.P, [(part.name, name, where) for part, name, where in layout])
+        self.forwards = [forward for forward, _ in stages]
+        self.backwards = [backward for _, backward in stages[frozen:]][::-1]
+        parts = [part for layer in self.layers for part in layer.walk()]
+        self.regularized = [(part, name, rule) for part in parts for name, rule in part.regularizers.items()]
+        self.constrained = [(part, name, rule) for part in parts for name, rule in part.constraints.items()]
+
+    def fit(
+        self,
+        X,
+        y,
+        batch_size=32,
+        epochs=1,
+        validation_data=None,
+        validation_split=0.0,
+        shuffle=True,
+        callbacks=(),
+        verbose=0,
+        rng=None,
+    ):
+        """Train for `epochs` passes over the rows of X, in batches; returns a History.
+
+        validation_data    (X, y) to evaluate after each epoch; or validation_split, the share of the *last* rows to
+                           set aside for it
+        shuffle            a new order of the rows for each epoch, drawn from `rng` or from the model's seed
+        callbacks          objects that are told of epochs and batches (coursekit.callbacks)
+        verbose            1 shows a progress bar
+        """
+        X, y = self._data(X, y)
+        if validation_split:
+            validation_data, X, y = split_off(validation_split, X, y)
+        n, rng = len(X), self.order_rng if rng is None else rng
+        for name, value, least in (("batch_size", batch_size, 1), ("epochs", epochs, 0)):
+            if not (isinstance(value, (int, np.integer)) and value >= least):
+                raise ValueError(f"fit expected {name} as a whole number from {least}, received {value!r}")
+        callbacks = [*callbacks, ProgressBar()] if verbose else list(callbacks)
+        listeners = [callback.on_batch_end for callback in callbacks if callback.listens]
+        self.history, self.stop_training = History(), False
+        outputs = np.empty((n, *self.output_shape), self.dtype) if self.metrics else None
+        for callback in callbacks:
+            callback.begin(self, epochs, -(-n // batch_size))
+        for epoch in range(1, epochs + 1):
+            order = rng.permutation(n) if shuffle else np.arange(n)
+            total = 0.0
+            for start in range(0, n, batch_size):
+                idx = order[start : start + batch_size]
+                loss, output = self._step(X.take(idx, axis=0), y.take(idx, axis=0))
+                total += loss * len(idx)
+                if outputs is not None:
+                    outputs[start : start + batch_size] = output
+                for listener in listeners:
+                    listener(start // batch_size + 1, {"loss": loss})
+            logs = {"loss": total / n}
+            if outputs is not None:
+                logs |= self._measure(outputs, y[order])
+            if validation_data is not None:
+                logs |= {f"val_{name}": value for name, value in self.evaluate(*validation_data).items()}
+            for callback in callbacks:
+                callback.on_epoch_end(epoch, logs)
+            self.history.add(logs)
+            if self.stop_training:
+                break
+        for callback in callbacks:
+            callback.on_train_end()
+        return self.history
+
+    def _step(self, X, y):
+        """Forwards, backwards, and one step of the optimiser; returns the loss before it and the output."""
+        for forward in self.forwards:
+            X = forward(X, True)
+        loss, gradient = self.loss_in_use.value_and_gradient(X, y)
+        for backward in self.backwards:
+            gradient = backward(gradient)
+        for layer, name, rule in self.regularized:
+            loss += rule(layer.params[name])
+            layer.grads[name] += rule.gradient(layer.params[name])
+        self.optimizer.step(self.P, self.G)
+        for layer, name, rule in self.constrained:
+            layer.params[name] = rule(layer.params[name])
+        return loss, X
+
+    def train_on_batch(self, X, y):
+        """One step on one batch; returns the loss before it."""
+        X, y = self._data(X, y)
+        return float(self._step(X, y)[0])
+
+    def evaluate(self, X, y):
+        """{"loss": ..., and each metric} on data that training does not see: dropout and batch noise are off."""
+        X, y = self._data(X, y)
+        outputs = self._run(X)
+        total = sum(
+            self.loss_in_use.value_and_gradient(outputs[start : start + CHUNK], y[start : start + CHUNK])[0]
+            * len(outputs[start : start + CHUNK])
+            for start in range(0, len(X), CHUNK)
+        )
+        penalty = sum(rule(layer.params[name]) for layer, name, rule in self.regularized)
+        return {"loss": float(total / len(X) + penalty)} | self._measure(outputs, y)
+
+    def predict(self, X):
+        """The outputs for the rows of X."""
+        X = array(X, "X")
+        if self.input_shape is None:
+            self.build(X.shape[1:])
+        self.layers[0].check(X.shape)
+        outputs = self._run(X)
+        return self.ending(outputs) if self.ending else outputs
+
+    def _run(self, X):
+        outputs = None
+        for start in range(0, len(X), CHUNK):
+            a = self.layers[0].admit(X[start : start + CHUNK])
+            for forward in self.forwards:
+                a = forward(a)
+            if outputs is None:
+                outputs = np.empty((len(X), *a.shape[1:]), a.dtype)
+            outputs[start : start + CHUNK] = a
+        return outputs
+
+    def _measure(self, outputs, y):
+        if not self.metrics:
+            return {}
+        y_hat = self.ending(outputs) if self.ending else outputs
+        return {name: float(metric(y, y_hat)) for name, metric in self.metrics.items()}
+
+    def _data(self, X, y):
+        """X and y as arrays that the first layer and the loss take."""
+        if self.loss is None:
+            raise RuntimeError("this model is not compiled: model.compile(optimizer, loss) says how to learn")
+        X, y = array(X, "X"), array(y, "y")
+        same_length(X, y)
+        if self.input_shape is None:
+            self.build(X.shape[1:])
+        self.layers[0].check(X.shape)
+        return self.layers[0].admit(X), self.loss.targets(y, (len(X), *self.output_shape), self.dtype)
+
+    def count_params(self):
+        """How many numbers the built model holds, trainable or not."""
+        return sum(sum(layer.count_params()) for layer in self.layers)
+
+    def summary(self):
+        """Print the layers with their output shapes and parameter counts."""
+        print(summary(self))
+
+    def save(self, path):
+        """Write the model to one .npz file: layers, parameters, and where the optimiser stands."""
+        archive.save(self, path)
+
+    @classmethod
+    def load(cls, path, custom=()):
+        """The model that `save` wrote. `custom` lists the classes of layers that are not coursekit's own."""
+        return archive.load(cls, path, custom)
+
+
+def snake(name):
+    """BatchNormalization -> batch_normalization; runs of capitals stay together: LSTM -> lstm."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def name_of(metric):
+    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
+
+
+def follows(loss, stage):
+    """Whether the stage is the very activation that the loss takes back."""
+    layer = getattr(stage[0], "__self__", None)
+    return isinstance(layer, Activation) and layer.function == loss.follows and not loss.from_logits
+
+
+def split_off(share, X, y):
+    """((X, y) of the last rows, X of the rest, y of the rest)."""
+    if not 0 < share < 1:
+        raise ValueError(f"fit expected a validation_split between 0 and 1, received {share}")
+    kept = len(X) - int(len(X) * share)
+    if kept in (0, len(X)):
+        raise ValueError(f"a validation_split of {share} leaves one side of {len(X)} examples empty")
+    return (X[kept:], y[kept:]), X[:kept], y[:kept]
