@@ -77,7 +77,7 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     unasked = set(questions) - {cell.keys.get("quiz") for cell in written}
     if unasked:
         raise ValueError(f"{name}: quiz.toml has {sorted(unasked)}, which no cell of {text.name} asks for")
-    cells = [made for cell in written for made in expand(cell, questions, where=text.name)]
+    cells = [made for cell in written for made in expand(cell, questions, course.id, where=text.name)]
 
     about = {"assignment": name, "version": _toml(folder / "assignment.toml").get("version", 1)}
     bare = notebook(cells, about)
@@ -92,7 +92,7 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     return node
 
 
-def expand(cell: Cell, questions: dict[str, dict], where: str) -> list[Cell]:
+def expand(cell: Cell, questions: dict[str, dict], course: str, where: str) -> list[Cell]:
     """The notebook's cells for one cell of the text: the short keys become nbgrader's metadata."""
     parts = [key for key in cell.keys if key in PARTS]
     if not cell.keys:
@@ -117,7 +117,7 @@ def expand(cell: Cell, questions: dict[str, dict], where: str) -> list[Cell]:
         case "quiz":
             if name not in questions:
                 raise ValueError(f"{where}: quiz.toml has no question {name!r}; it has {sorted(questions)}")
-            return question(name, questions[name], note=cell.source)
+            return question(name, questions[name], course, note=cell.source)
 
 
 def nbgrader(grade_id: str, *, solution: bool = False, points: float | None = None) -> dict:
@@ -186,13 +186,14 @@ def import_examine(source: str) -> str:
     return "\n".join(lines)
 
 
-def question(name: str, table: dict, note: str) -> list[Cell]:
-    """A question of quiz.toml: its words, the cell where the answer is typed, its test."""
+def question(name: str, table: dict, course: str, note: str) -> list[Cell]:
+    """A question of quiz.toml: its words, a student's own numbers, the cell where the answer is typed, its test."""
     if note.strip():
         raise ValueError(f"the cell quiz={name!r} is empty in the text, its words are in quiz.toml; it holds {note!r}")
     answer = f"quiz-{name}"
     return [
         Cell("markdown", quizcells.words(name, table)),
+        *([locked(f"numbers-{name}", quizcells.numbers(table, course))] if "draw" in table else []),
         Cell("code", quizcells.answer_line(name, table), id=answer, metadata=nbgrader(answer, solution=True)),
         test(f"test-{name}", quizcells.test(name), table.get("points", 1)),
     ]

@@ -1,4 +1,7 @@
-"""A question of quiz.toml as it stands in the notebook: its words, the line where the answer is typed, its test."""
+"""A question of quiz.toml as it stands in the notebook: its words, the line where the answer is typed, its test.
+
+Numbers that are drawn for each student stand in the words as letters, and a cell of their own shows them.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,28 @@ def words(name: str, table: dict) -> str:
     if (kind in ("choice", "choices", "order")) != bool(listed):
         what = "neither options nor items" if listed else "items" if kind == "order" else "options"
         raise ValueError(f"quiz.toml: a question of kind {kind} has {what}: {name}")
-    lines = [table["ask"].strip()]
+    letters = {letter: f"*{letter}*" for letter in table.get("draw", {})}
+    lines = [table["ask"].strip().format(**letters) if letters else table["ask"].strip()]
     if listed:
         lines += ["", *(f"- **{letter}** {text}" for letter, text in listed.items())]
     return "\n".join(lines)
+
+
+def numbers(table: dict, course: str) -> str:
+    """The cell that shows a student's own numbers; they follow from the course's public id and the student's."""
+    return "\n".join([
+        "# Your own numbers: they follow from your id, so set student_id first.",
+        "from coursekit.desk.quiz import drawn",
+        "",
+        f"drawn({json.dumps(course)}, student_id, {json.dumps(table['draw'])})",
+    ])
 
 
 def form(table: dict) -> str:
     """How an answer is typed, in words for the comment beside it."""
     match table["kind"]:
         case "number":
-            return "a number, or arithmetic that gives it"
+            return "a number, or arithmetic that gives one"
         case "choice":
             return f'one letter in quotes, {_either(table["options"])}'
         case "choices":
@@ -39,8 +53,9 @@ def form(table: dict) -> str:
 
 def answer_line(name: str, table: dict) -> str:
     """The line a student completes, and after it the answer, which the release leaves out."""
-    answer = table["answer"]
-    literal = str(answer) if table["kind"] == "number" else json.dumps(answer)
+    # A formula in a student's own numbers stays a string, which is read with these numbers; other formulas are Python.
+    formula = table["kind"] == "number" and not any(c.isalpha() for c in str(table["answer"]))
+    literal = str(table["answer"]) if formula else json.dumps(table["answer"], ensure_ascii=False)
     return "\n".join([
         f"{name} = ...  # {form(table)}",
         "### BEGIN SOLUTION",
