@@ -19,8 +19,14 @@ def words(name: str, table: dict) -> str:
     if (kind in ("choice", "choices", "order")) != bool(listed):
         what = "neither options nor items" if listed else "items" if kind == "order" else "options"
         raise ValueError(f"quiz.toml: a question of kind {kind} has {what}: {name}")
-    letters = {letter: f"*{letter}*" for letter in table.get("draw", {})}
-    lines = [table["ask"].strip().format(**letters) if letters else table["ask"].strip()]
+    asked = table["ask"].strip()
+    if "draw" in table:
+        try:
+            asked = asked.format(**{letter: letter for letter in table["draw"]})
+        except (KeyError, ValueError, IndexError) as problem:
+            raise ValueError(f"quiz.toml: {name} draws {', '.join(table['draw'])}; other braces in its words "
+                             f"are doubled, as in {{{{x}}}}: {problem}") from None
+    lines = [asked]
     if listed:
         lines += ["", *(f"- **{letter}** {text}" for letter, text in listed.items())]
     return "\n".join(lines)
