@@ -10,6 +10,7 @@ import numpy as np
 
 from coursekit.functions import losses as rules
 from coursekit.identifiers import Configurable, find
+from coursekit.sums import row_sums
 
 
 class Loss(Configurable):
@@ -216,23 +217,26 @@ class MulticlassHinge(SparseCategoricalCrossEntropy):
 
 
 def softmax_cross_entropy(logits, y):
-    """coursekit.functions.losses.softmax_cross_entropy in half the time: one exponential, one array, no mean().
+    """coursekit.functions.losses.softmax_cross_entropy in half the time: one exponential, one array.
 
     >>> loss, dlogits = softmax_cross_entropy(np.array([[0.0, 0.0], [1000.0, 0.0]]), np.array([0, 0]))
     >>> round(loss, 4), dlogits
     (0.3466, array([[-0.25,  0.25],
            [ 0.  ,  0.  ]]))
     """
-    n = len(y)
-    rows = np.arange(n)
-    e = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
-    at_target = e[rows, y]
+    n, k = logits.shape
+    # Entries by their position in memory: `take` there is several times quicker than [rows, columns], and the largest
+    # entry of each row is found sooner by argmax than by max.
+    start = np.arange(0, n * k, k)
+    target = start + y
+    e = logits - logits.take(start + logits.argmax(axis=1))[:, None]
+    at_target = e.take(target)
     np.exp(e, out=e)
-    s = np.add.reduce(e, axis=1)
+    s = row_sums(e)
     loss = float(np.add.reduce(np.log(s) - at_target)) / n
     # (softmax - onehot) / n, with the division by n hidden in the division by s that is needed anyhow
     e *= (1 / n / s)[:, None]
-    e[rows, y] -= 1 / n
+    e.reshape(-1)[target] -= 1 / n
     return loss, e
 
 

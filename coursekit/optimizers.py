@@ -211,21 +211,27 @@ class Adam(Optimizer):
         super().__init__(lr, clip_value, clip_norm)
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
 
-    def update(self, P, G, lr):
-        m, v, step = self.m, self.v, self.scratch
-        t = self.steps + 1
-        m *= self.beta1
-        m += G
-        v *= self.beta2
-        G *= G
-        v += G
+    def build(self, P, layout=()):
         # With m and v the sums: (1 - beta1) m / (sqrt((1 - beta2) v) + eps)
         #                      = (1 - beta1) / root * m / (sqrt(v) + eps / root),  root = sqrt(1 - beta2).
-        root = (1 - self.beta2) ** 0.5
+        # As arrays without axes the constants need not be converted at each step.
+        self.root = (1 - self.beta2) ** 0.5
+        self.constants = [np.array(value, P.dtype) for value in (self.beta1, self.beta2, self.eps / self.root)]
+        return super().build(P, layout)
+
+    def update(self, P, G, lr):
+        m, v, step = self.m, self.v, self.scratch
+        beta1, beta2, eps = self.constants
+        t = self.steps + 1
+        m *= beta1
+        m += G
+        v *= beta2
+        G *= G
+        v += G
         np.sqrt(v, out=step)
-        step += self.eps / root
+        step += eps
         np.divide(m, step, out=step)
-        step *= lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t) * (1 - self.beta1) / root
+        step *= lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t) * (1 - self.beta1) / self.root
         P -= step
 
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from coursekit import constraints, regularizers
 from coursekit.layers import activation as activations
-from coursekit.layers.layer import Layer, column_sums
+from coursekit.layers.layer import Layer
+from coursekit.sums import column_sums
 
 
 class Dense(Layer):

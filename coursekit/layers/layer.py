@@ -162,21 +162,6 @@ class Layer(Configurable):
         return trainable, fixed
 
 
-def column_sums(A, out):
-    """A (n, k) -> its k column sums, into `out`: a product with a row of ones is the quickest way there."""
-    return np.dot(_ones(len(A), A.dtype), A, out=out)
-
-
-_kept = {}
-
-
-def _ones(n, dtype):
-    ones = _kept.get(dtype)
-    if ones is None or len(ones) < n:
-        ones = _kept[dtype] = np.ones(n, dtype)
-    return ones[:n]
-
-
 @contextmanager
 def known(custom):
     """Let `get` find the classes in `custom` too, for a while."""
