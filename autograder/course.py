@@ -86,7 +86,7 @@ class Course:
     def assignments(self) -> list[str]:
         """Names of all assignments: what has a text to build from, or source notebooks already."""
         texts = {sheet.parent.name for sheet in self.root.glob("*/assignment.toml")}
-        sources = {path.parent.name for path in self.folder("source", "*").parent.glob("*/*.ipynb")}
+        sources = {name for name, folder in self._matches(self.folder("source", "*")) if any(folder.glob("*.ipynb"))}
         return sorted(texts | sources)
 
     def assignment(self, name: str) -> Assignment:
@@ -95,10 +95,13 @@ class Course:
 
     def students(self, name: str, step: str = "submitted") -> list[str]:
         """Ids of those whose folder for assignment `name` exists at `step`."""
-        found = self.folder(step, name, "*")
-        pattern = found.relative_to(self.root).as_posix()
-        place = found.parts.index("*")
-        return sorted(path.parts[place] for path in self.root.glob(pattern) if path.is_dir())
+        return sorted(student for student, _ in self._matches(self.folder(step, name, "*")))
+
+    def _matches(self, pattern: Path) -> list[tuple[str, Path]]:
+        """Folders that fit a path with one part "*", each with what stands in that part's place."""
+        place = pattern.parts.index("*")
+        found = self.root.glob(pattern.relative_to(self.root).as_posix())
+        return [(path.parts[place], path) for path in found if path.is_dir()]
 
     def key(self) -> bytes:
         """The secret that hidden cases are drawn from: 32 bytes, made on first use and then kept.

@@ -1,0 +1,129 @@
+"""A tiny course in a folder of the test's own: one exercise from the library, one from the text, quiz, written answer."""
+
+import shutil
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+TEXT = '''\
+# %% [markdown]
+# # Week 5 · Tiny
+
+# %% setup="imports"
+import numpy as np
+from coursekit.desk import check, hint, progress
+
+# %%
+student_id = "..."
+
+# %% [markdown]
+# ## 1 · The dense layer, backwards
+
+# %% solution="dense_backward"
+from coursekit.functions.dense import dense_backward
+
+# %% test="dense_backward" points=3
+check(dense_backward)
+### BEGIN HIDDEN TESTS
+def cases(rng):
+    yield np.array([[1.0], [2.0]]), np.array([[3.0], [5.0]]), np.array([[7.0]])
+    yield rng.normal(size=(3, 2)), rng.normal(size=(3, 4)), rng.normal(size=(4, 2))
+
+examine(dense_backward, cases, public=1)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 · Twice
+
+# %% solution="double"
+def double(x):
+    """Twice x."""
+    ### BEGIN SOLUTION
+    # adding is as good as multiplying
+    result = x + x + 0 * x
+    return result
+    ### END SOLUTION
+
+# %% test="double" points=1.5
+check(double)
+### BEGIN HIDDEN TESTS
+def cases(rng):
+    yield (1.5,)
+    yield (float(rng.normal()),)
+
+examine(double, cases, public=1)
+### END HIDDEN TESTS
+
+# %% [markdown] answer="why" points=2
+# Why?
+#
+# ### BEGIN SOLUTION
+# Because the sum of two equal things is twice the thing.
+# ### END SOLUTION
+
+# %% quiz="q_mnist"
+
+# %% quiz="q_order"
+
+# %% quiz="q_own"
+
+# %%
+progress()
+'''
+
+FILES = {
+    "course.toml": """
+        id = "tiny"
+        title = "A tiny course"
+    """,
+    "week05_tiny/week05_tiny.py": TEXT,
+    "week05_tiny/assignment.toml": """
+        title = "Week 5 · Tiny"
+        version = 1
+        minutes = 20
+        provides = ["coursekit.functions.activations", "coursekit.functions.dense"]
+    """,
+    "week05_tiny/exercises.toml": """
+        [double]
+        hints = ["What is a thing and the same thing again?"]
+        [[double.wrong]]
+        name = "squared"
+        old = "x + x + 0 * x"
+        new = "x * x * 1.0"
+        says = "The number was squared instead of doubled."
+        hint = "What does your function make of 3?"
+    """,
+    "week05_tiny/quiz.toml": """
+        [q_mnist]
+        kind = "number"
+        ask = "How many parameters has 784 -> 10?"
+        answer = "(28*28 + 1)*10"
+        [q_order]
+        kind = "order"
+        points = 2
+        ask = "In which order?"
+        items = { a = "eat", b = "cook" }
+        before = ["b<a"]
+        answer = "ba"
+        [q_own]
+        kind = "number"
+        ask = "How many parameters has {d} -> 3?"
+        draw = { d = [4, 5, 6] }
+        answer = "(d + 1)*3"
+    """,
+}
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    """Root of the tiny course, not built yet; its settings are those of the real course."""
+    root = tmp_path / "assignments"
+    for where, text in FILES.items():
+        path = root / where
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip(), encoding="utf-8")
+    shutil.copy(ROOT / "assignments" / "nbgrader_config.py", root)
+    return root
