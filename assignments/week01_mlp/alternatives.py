@@ -32,7 +32,7 @@ def count_dense(d_in, d_out, bias=True):
 def count_mlp(sizes, bias=True):
     if len(sizes) < 2 or any(size < 1 for size in sizes):
         raise ValueError(f"{sizes}")
-    return sum((before + bool(bias)) * after for before, after in zip(sizes, sizes[1:]))
+    return sum((before + bool(bias)) * after for before, after in zip(sizes, sizes[1:], strict=False))
 
 # %% alternative="count_mlp" style="index loop"
 def count_mlp(sizes, bias=True):
@@ -68,8 +68,8 @@ def layer_table(sizes, bias=True):
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError("sizes")
     return [
-        dict(inputs=a, units=c, weights=a * c, biases=c * bool(bias), parameters=(a + bool(bias)) * c)
-        for a, c in zip(sizes, sizes[1:])
+        {"inputs": a, "units": c, "weights": a * c, "biases": c * bool(bias), "parameters": (a + bool(bias)) * c}
+        for a, c in zip(sizes, sizes[1:], strict=False)
     ]
 
 # %% alternative="layer_table" style="index loop, keys one by one"

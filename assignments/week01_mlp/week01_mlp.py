@@ -199,16 +199,19 @@ from coursekit.functions.mlp import collapse
 check(collapse)
 ### BEGIN HIDDEN TESTS
 def layers(rng, d_in, d_hidden, d_out):
-    return rng.normal(size=(d_in, d_hidden)), rng.normal(size=d_hidden), rng.normal(size=(d_hidden, d_out)), rng.normal(size=d_out)
+    W1, b1 = rng.normal(size=(d_in, d_hidden)), rng.normal(size=d_hidden)
+    W2, b2 = rng.normal(size=(d_hidden, d_out)), rng.normal(size=d_out)
+    return W1, b1, W2, b2
 
 
 def cases(rng):
     yield np.array([[2.0]]), np.array([1.0]), np.array([[10.0]]), np.array([5.0])
-    yield np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([1.0, -1.0]), np.array([[3.0, 0.0], [1.0, 2.0]]), np.array([0.5, 0.0])
+    W1, W2 = np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([[3.0, 0.0], [1.0, 2.0]])
+    yield W1, np.array([1.0, -1.0]), W2, np.array([0.5, 0.0])
     yield layers(rng, 2, 3, 1)
     yield layers(rng, 5, 4, 3)
     yield layers(rng, 1, 6, 2)
-    yield rng.normal(size=(2, 3)), rng.normal(size=3), rng.normal(size=(2, 4)), rng.normal(size=4)
+    yield Case(*layers(rng, 2, 3, 1)[:2], *layers(rng, 3, 2, 4)[2:], raises="ValueError")
 
 
 examine(collapse, cases, public=3, parts=("W", "b"), points=4)
@@ -241,7 +244,8 @@ tanh = Formula("lambda z: np.tanh(z)")
 
 
 def network(rng, *sizes):
-    return [(rng.normal(size=(d_in, d_out)), rng.normal(size=d_out)) for d_in, d_out in zip(sizes, sizes[1:])]
+    shapes = zip(sizes[:-1], sizes[1:], strict=True)
+    return [(rng.normal(size=(d_in, d_out)), rng.normal(size=d_out)) for d_in, d_out in shapes]
 
 
 def cases(rng):
