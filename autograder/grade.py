@@ -30,10 +30,11 @@ from autograder.course import Course
 from autograder.digest import digest
 from autograder.handin import HandIn
 from autograder.job import Job, Run
-from autograder.judge import is_test, judge, titled
+from autograder.judge import judge, titled
 from autograder.record import Record, load
 from autograder.restore import WHOLE, restore
 from autograder.run import run
+from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
 Runner = Callable[[Job], Run]
@@ -78,7 +79,8 @@ def grade(
 
     submissions  a loose folder of notebooks; else nbgrader's submitted folder
     students     only these
-    runner       what executes a job; `executor` decides where (concurrent.futures; threads, since kernels are processes)
+    runner       what executes a job
+    executor     where: any of concurrent.futures; by default threads, since kernels are processes
     again        also what is graded already and unchanged
     strict       nbgrader's own rule: a test that writes to stderr gets nothing
     tell         is called after each hand-in with its record, how many there are in all, and whether it was run

@@ -22,9 +22,9 @@ from sqlalchemy.engine import make_url
 
 from autograder.assignment import Assignment
 from autograder.course import Course
-from autograder.judge import is_test
 from autograder.record import Record
 from autograder.restore import grade_id, is_marked, issued
+from autograder.solutions import is_test
 
 
 @contextmanager

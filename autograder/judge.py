@@ -22,9 +22,9 @@ import ast
 import re
 
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade, is_solution
 
 from autograder.job import Job, Run
+from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
 STATUSES = ("passed", "failed", "could_not_tell")
@@ -41,11 +41,6 @@ def judge(job: Job, run: Run, *, strict: bool = False) -> list[Verdict]:
         if is_test(cell):
             verdicts.append(_verdict(cell, title, run, strict))
     return verdicts
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Is this cell judged by running it? (A written answer is graded too, but by hand.)"""
-    return bool(cell.cell_type == "code" and is_grade(cell) and not is_solution(cell))
 
 
 def titled(notebook: NotebookNode) -> list[tuple[NotebookNode, str]]:

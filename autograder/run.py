@@ -144,7 +144,8 @@ class Client(NotebookClient):
     def __init__(self, result: Run, limits: Limits, **kw):
         super().__init__(
             result.notebook, allow_errors=True, interrupt_on_timeout=True, raise_on_iopub_timeout=False,
-            startup_timeout=120, shutdown_kernel="immediate", store_widget_state=False, record_timing=False, coalesce_streams=True,
+            startup_timeout=120, shutdown_kernel="immediate", store_widget_state=False, record_timing=False,
+            coalesce_streams=True,
             error_on_timeout={"ename": LATE, "evalue": "", "traceback": []},
             extra_arguments=[f"--IPKernelApp.exec_lines={memory_limit(limits)}"], **kw)
         self.log.setLevel(logging.CRITICAL)     # a student's endless loop is no error of ours
