@@ -37,8 +37,9 @@ def lstm_step(x, h, c, W, U, b):
         c' = f * c + i * g
         h' = o * tanh(c')
 
-    x (n, d), h and c (n, u), W (d, 4 u), U (u, 4 u), b (4 u,). Gives (h', c', cache). That c is added to, not multiplied
-    by a matrix, lets a gradient survive many steps; a bias of 1 for f, the second quarter, opens its gate at the start.
+    x (n, d), h and c (n, u), W (d, 4 u), U (u, 4 u), b (4 u,). Gives (h', c', cache). That c is added to, not
+    multiplied by a matrix, lets a gradient survive many steps; a bias of 1 for f, the second quarter, opens its gate at
+    the start.
 
     >>> zero = np.zeros((1, 1))
     >>> h, c, _ = lstm_step(zero, zero, zero + 8, np.zeros((1, 4)), np.zeros((1, 4)), np.zeros(4))

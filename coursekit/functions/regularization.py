@@ -1,7 +1,7 @@
 """What keeps a network from learning its training set by heart: penalties, bounds, shortcuts, stopping in time.
 
-A penalty gives (value, gradient); both are added to the loss's. Biases are left alone: they are few, and a large one does
-not make the function less smooth.
+A penalty gives (value, gradient); both are added to the loss's. Biases are left alone: they are few, and a large one
+does not make the function less smooth.
 """
 
 import numpy as np
