@@ -1,0 +1,231 @@
+"""One call of `examine`, as a value: what is judged, by which cases, and by which rules.
+
+    Examination   a function, class or variable against its reference
+    QuizPaper     a typed answer against its question
+
+Both can judge a student's work, and say what the student's notebook may know of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from autograder.context import Context
+from coursekit.desk.quiz import NoAnswer, Question, same_id
+from coursekit.desk.sheet import Exercise
+from coursekit.outcome import Case, Outcome, Rules, attempt
+from coursekit.plain import plain
+from coursekit.trial import Trial, Wrong, faults, finding, judge, lower_first
+
+
+class AuthorError(Exception):
+    """The exercise itself is at fault: its cases, its reference, its law. Never the student's doing."""
+
+
+@dataclass
+class Examination:
+    name: str
+    cases: Callable[[np.random.Generator], Iterable] | None     # None: a variable, one case without arguments
+    public: int
+    through: Callable | None
+    parts: dict[str, float]
+    changes: tuple[str, ...]
+    rtol: float | None
+    silent: bool
+    points: float | None
+    context: Context = field(repr=False)
+
+    @cached_property
+    def reference(self):
+        try:
+            return self.context.solutions.reference(self.name)
+        except Exception as problem:
+            raise AuthorError(f"the reference of {self.name} cannot be had: {type(problem).__name__}: {problem}") from problem
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(self.name, self._inputs(), self.parts, self.changes, self.rtol, self.silent)
+
+    def _inputs(self) -> tuple[str, ...]:
+        """The arguments' names: the reference's own, or those of `through` after its first."""
+        driven = self.through or self.reference
+        if not callable(driven):
+            return ()
+        parameters = inspect.signature(driven).parameters.values()
+        names = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+        return names[1:] if self.through else names
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """All cases with what the reference did: public ones first, everything drawn before the first call.
+
+        The public cases come rounded, since they travel as readable JSON; the hidden ones are drawn anew, from the
+        key, and those among them that chance has no part in are not tried twice.
+        """
+        if self.cases is None:
+            return (self._trial(Case()),)
+        public = [rounded(case) for case in self._draw(self.context.public_rng(self.name))][:self.public]
+        hidden = [case for case in self._draw(self.context.hidden_rng(self.name)) if rounded(case) not in public]
+        return tuple(self._trial(case) for case in public + hidden)
+
+    def _draw(self, rng) -> list[Case]:
+        try:
+            drawn = [given if isinstance(given, Case) else Case(*(given if type(given) is tuple else (given,))) for given in self.cases(rng)]
+        except Exception as problem:
+            raise AuthorError(f"cases() of {self.name} fails: {type(problem).__name__}: {problem}") from problem
+        if not drawn:
+            raise AuthorError(f"cases() of {self.name} yields nothing")
+        return drawn
+
+    def _trial(self, case: Case) -> Trial:
+        outcome = self.attempt(self.reference, case)
+        trial = Trial(case, outcome)
+        complaint = ""
+        # An exception is what is asked for where the reference raises it in so many words.
+        if outcome.raised and case.raises not in outcome.raised and not (outcome.line.startswith("raise ") and not case.raises):
+            complaint = f"raises {outcome.raised[0]}: {outcome.message}"
+        elif not outcome.raised and case.law is not None and type(outcome.value) is not np.ndarray:
+            complaint = "has a law, but gives no array"
+        elif not outcome.raised and self.parts and not self._has_parts(outcome.value):
+            complaint = f"does not give the parts {', '.join(self.parts)}"
+        elif wrong := faults(trial, self.rules, outcome):
+            complaint = str(next(iter(wrong.values())))
+        if complaint:
+            raise AuthorError(f"the reference of {self.name} {complaint}, with {case!r:.300}")
+        return trial
+
+    def _has_parts(self, value) -> bool:
+        if type(value) is dict:
+            return set(value) == set(self.parts)
+        return type(value) in (list, tuple) and len(value) == len(self.parts)
+
+    def attempt(self, subject, case: Case) -> Outcome:
+        return attempt(subject, case, self.rules, self._through(subject))
+
+    def _through(self, subject) -> Callable | None:
+        if self.cases is None:
+            return self.through or (lambda value: value)
+        return self.through
+
+    @cached_property
+    def wrong(self) -> tuple[Wrong, ...]:
+        """The misconceptions, each executed when its outcome is first asked for."""
+        return tuple(Wrong(m.name, m.says, m.hint, self._outcomes_of(m)) for m in self.context.solutions.misconceptions(self.name))
+
+    def _outcomes_of(self, misconception) -> Callable[[int], Outcome]:
+        known: dict[int, Outcome] = {}
+
+        def outcome(i: int) -> Outcome:
+            if "subject" not in made:
+                made["subject"] = self.context.solutions.variant(self.name, misconception.source, misconception.name)
+            if i not in known:
+                known[i] = self.attempt(made["subject"], self.trials[i].case)
+            return known[i]
+
+        made: dict = {}
+        return outcome
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        return self.context.solutions.hints(self.name)
+
+    def judge(self, subject) -> dict:
+        """A finding on `subject`. What is wrong before it is touched is the author's: could_not_tell; after that the student's."""
+        try:
+            trials = self.trials
+        except AuthorError as problem:
+            return finding(self.name, "could_not_tell", 0.0, str(problem))
+        try:
+            return judge(self.rules, trials, subject, through=self._through(subject), wrong=self.wrong, hints=self.hints)
+        except Exception as problem:
+            # References and misconceptions are proved at release, so this came with the student's data.
+            return finding(self.name, "failed", 0.0, f"{self.name}: what it gives cannot be judged ({type(problem).__name__}).")
+
+    def public_data(self) -> dict:
+        """What the student's notebook may know: public cases, known mistakes on them, hints."""
+        shown = self.trials[:self.public] if self.cases is not None else ()
+        return Exercise(self.rules, shown, self.wrong, self.hints).to_data()
+
+
+@dataclass
+class QuizPaper:
+    name: str
+    question: Question
+    points: float | None
+    context: Context = field(repr=False)
+
+    def judge(self, typed) -> dict:
+        """A finding on a typed answer, for the student whose folder it lies in."""
+        try:
+            numbers, note = self._numbers()
+        except NoAnswer as problem:
+            return finding(self.name, "failed", 0.0, f"{self.name}: {problem}.")
+        except Exception as problem:
+            return finding(self.name, "could_not_tell", 0.0, f"the question {self.name} fails: {type(problem).__name__}: {problem}")
+        return self.mark(typed, numbers, note)
+
+    def mark(self, typed, numbers, note="") -> dict:
+        """A finding on a typed answer to the question with these numbers; `note` says what is amiss besides."""
+        if typed is ... or typed is None:
+            return finding(self.name, "failed", 0.0, f"{self.name} is not answered yet.")
+        try:
+            self.question.credit(self.question.read(self.question.answer, numbers), numbers)
+        except Exception as problem:
+            return finding(self.name, "could_not_tell", 0.0, f"the answer of {self.name} fails: {type(problem).__name__}: {problem}")
+        try:
+            value = self.question.read(typed, numbers)
+            credit = self.question.credit(value, numbers)
+            known = self.question.recognise(value, numbers) if credit < 1 else None
+        except NoAnswer as problem:
+            return finding(self.name, "failed", 0.0, f"{self.name}: {problem}.")
+        except Exception as problem:
+            return finding(self.name, "failed", 0.0, f"{self.name}: this cannot be read as an answer ({type(problem).__name__}).")
+        if credit == 1:
+            return finding(self.name, "passed", 1.0)
+        shown = "".join(sorted(value)) if type(value) is frozenset else repr(value) if type(value) is str else value
+        words = f"{self.name}: {str(shown)[:80]} is {'partly right' if credit else 'not right'}"
+        words += f": {lower_first(known.says)}" if known else "."
+        return finding(self.name, "failed", credit, f"{words} {note}".rstrip(), known.hint if known else "",
+                       known.answer if known else "")
+
+    def _numbers(self):
+        """The numbers of this student's question, and what to say if the id that was typed is another one."""
+        if not getattr(self.question, "draw", None):
+            return {}, ""
+        typed = self.context.names.get("student_id", ...)
+        typed = plain(typed) if type(typed) is str else ""
+        folder = self.context.student
+        if not folder and not typed.strip():
+            raise NoAnswer('the numbers of this question are your own; type your id first: student_id = "..."')
+        if folder and same_id(typed) != same_id(folder):
+            said = f"the id typed is {typed[:60]!r}" if typed.strip() else "no id was typed"
+            return self.question.numbers(folder), f"Beware: {said}, the hand-in is {folder!r}'s, and the numbers asked were those for {folder!r}."
+        return self.question.numbers(folder or typed), ""
+
+    def public_data(self) -> dict:
+        return self.question.form()
+
+
+def rounded(case: Case) -> Case:
+    """The case with its real numbers at ten significant digits, so that they read well."""
+    twin = Case(law=case.law, raises=case.raises)
+    twin.args, twin.kwargs = _rounded(case.args), _rounded(case.kwargs)
+    return twin
+
+
+def _rounded(value):
+    kind = type(value)
+    if kind in (list, tuple):
+        return kind(_rounded(v) for v in value)
+    if kind is dict:
+        return {k: _rounded(v) for k, v in value.items()}
+    if kind is float or kind is np.float64:
+        return kind(f"{value:.9e}")
+    if kind is np.ndarray and value.dtype == np.float64:
+        return np.array([float(f"{x:.9e}") for x in value.ravel()], dtype=np.float64).reshape(value.shape)
+    return value

@@ -1,0 +1,13 @@
+"""The student's desk: check an exercise, ask for a hint, see one's progress; answer a lecture's questions."""
+
+from coursekit.desk.check import ask
+from coursekit.desk.check import check
+from coursekit.desk.check import hint
+from coursekit.desk.check import load
+from coursekit.desk.check import progress
+from coursekit.desk.quiz import Choice
+from coursekit.desk.quiz import Choices
+from coursekit.desk.quiz import Expression
+from coursekit.desk.quiz import Number
+from coursekit.desk.quiz import Order
+from coursekit.desk.quiz import WrongAnswer

@@ -1,0 +1,82 @@
+"""What the desk knows of an assignment: its exercises' public cases and its questions' forms, read from the notebook.
+
+    {"assignment": "week01_mlp",
+     "exercises": {"count_dense": {"inputs", "parts", "changes", "rtol", "silent", "hints",
+                                   "cases": [{"args", "kwargs", "law", "raises", "expected"}, ...],
+                                   "wrong": [{"name", "says", "hint", "outcomes": [an outcome or null: as expected, ...]}]}},
+     "questions": {"q_mnist": {"kind", ...}}}
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from coursekit.outcome import Case, Rules, decode_outcome, encode_outcome
+from coursekit.plain import decode, encode
+from coursekit.trial import Trial, Wrong, faults
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise as the desk knows it."""
+
+    rules: Rules
+    trials: tuple[Trial, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    def to_data(self) -> dict:
+        """As data for JSON; a known mistake whose outcomes are all right here is left out."""
+        r = self.rules
+        return {
+            "inputs": list(r.inputs), "parts": r.parts, "changes": list(r.changes), "rtol": r.rtol, "silent": r.silent,
+            "hints": list(self.hints),
+            "cases": [{"args": [encode(a) for a in t.case.args], "kwargs": {k: encode(v) for k, v in t.case.kwargs.items()},
+                       "law": encode(t.case.law), "raises": t.case.raises, "expected": encode_outcome(t.expected, t.case.law)}
+                      for t in self.trials],
+            "wrong": [entry for entry in map(self._wrong_to_data, self.wrong) if any(entry["outcomes"])],
+        }
+
+    def _wrong_to_data(self, wrong: Wrong) -> dict:
+        outcomes = []
+        for i, trial in enumerate(self.trials):
+            outcome = wrong.outcome(i)
+            outcomes.append(encode_outcome(outcome, trial.case.law) if faults(trial, self.rules, outcome) else None)
+        return {"name": wrong.name, "says": wrong.says, "hint": wrong.hint, "outcomes": outcomes}
+
+    @classmethod
+    def from_data(cls, name: str, data: dict) -> Exercise:
+        trials = tuple(_trial(entry) for entry in data["cases"])
+        return cls(
+            rules=Rules(name, tuple(data["inputs"]), dict(data["parts"]), tuple(data["changes"]), data["rtol"], data["silent"]),
+            trials=trials,
+            wrong=tuple(_wrong(entry, trials) for entry in data["wrong"]),
+            hints=tuple(data["hints"]),
+        )
+
+
+def _trial(entry: dict) -> Trial:
+    case = Case(law=decode(entry["law"]), raises=entry["raises"])
+    case.args = tuple(decode(a) for a in entry["args"])
+    case.kwargs = {k: decode(v) for k, v in entry["kwargs"].items()}
+    return Trial(case, decode_outcome(entry["expected"]))
+
+
+def _wrong(entry: dict, trials) -> Wrong:
+    outcomes = [decode_outcome(o) if o else trials[i].expected for i, o in enumerate(entry["outcomes"])]
+    return Wrong(entry["name"], entry["says"], entry["hint"], outcomes.__getitem__)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One assignment as the desk knows it."""
+
+    assignment: str
+    exercises: dict[str, Exercise]
+    questions: dict[str, dict]
+
+    @classmethod
+    def from_json(cls, text: str) -> Sheet:
+        data = json.loads(text)
+        return cls(data["assignment"], {n: Exercise.from_data(n, e) for n, e in data["exercises"].items()}, data["questions"])
