@@ -323,7 +323,7 @@ print(f"all in all {count([4096, 32, 3]):,}")
 # %%
 for sizes in [4096, 32, 3], [4096, 64, 3], [4096, 32, 1000]:
     (_, hidden_b), (_, output_b) = arrays(sizes)
-    print(f"{sizes!s:>16}   all {count(sizes):>7,}  hidden biases {hidden_b.size:>3}   output biases {output_b.size:>5}")
+    print(f"{sizes!s:>16}   all {count(sizes):>7,}  hidden biases {hidden_b.size:>3}  output biases {output_b.size:>5}")
 
 # %% [markdown]
 # Widening the hidden layer from 32 to 64 units changes the total and the hidden biases; inputs, outputs and
