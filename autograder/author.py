@@ -22,17 +22,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder import quizcells
+from autograder import examine, quizcells
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.notebook import Cell, notebook, read_text, to_text, write
 from autograder.reference import Reference
-
-try:
-    from autograder.examine import public_sheet
-except ImportError:
-    def public_sheet(assignment: Assignment) -> dict:
-        return {}
 
 # The keys that give a cell its part, with the kind of cell and the other keys that go with each.
 PARTS = {
@@ -81,7 +75,7 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
     about = {"assignment": name, "version": _toml(folder / "assignment.toml").get("version", 1)}
     bare = notebook(cells, about)
-    desk = desk_cell(Assignment.of(folder, {name: bare}), course)
+    desk = desk_cell(Assignment.of(folder, {name: bare}))
     if desk:
         setups = [place for place, cell in enumerate(cells) if cell.id.startswith("setup-")]
         if not setups:
@@ -180,7 +174,7 @@ def import_examine(source: str) -> str:
     lines = source.split("\n")
     for place in reversed([i for i, line in enumerate(lines) if line.strip() == BEGIN_HIDDEN]):
         region = "\n".join(lines[place + 1:]).split(END_HIDDEN)[0]
-        used = [name for name in ("Case", "examine") if re.search(rf"\b{name}\(", region)]
+        used = [name for name in examine.__all__ if re.search(rf"\b{name}\(", region)]
         if used and "autograder.examine" not in region:
             lines.insert(place + 1, f"from autograder.examine import {', '.join(used)}")
     return "\n".join(lines)
@@ -193,26 +187,60 @@ def question(name: str, table: dict, course: str, note: str) -> list[Cell]:
     answer = f"quiz-{name}"
     return [
         Cell("markdown", quizcells.words(name, table)),
-        *([locked(f"numbers-{name}", quizcells.numbers(table, course))] if "draw" in table else []),
+        *([own_numbers(name, table, course)] if "draw" in table else []),
         Cell("code", quizcells.answer_line(name, table), id=answer, metadata=nbgrader(answer, solution=True)),
-        test(f"test-{name}", quizcells.test(name), table.get("points", 1)),
+        test(f"test-{name}", quizcells.test(name, table, course), table.get("points", 1)),
     ]
 
 
-def desk_cell(assignment: Assignment, course: Course) -> Cell | None:
+def own_numbers(name: str, table: dict, course: str) -> Cell:
+    """A cell that is the student's, for it needs the student's id, but is not for editing."""
+    return Cell("code", quizcells.numbers(table, course), id=f"numbers-{name}",
+                metadata={"editable": False, "deletable": False})
+
+
+def desk_cell(assignment: Assignment) -> Cell | None:
     """What `check` knows at the student's desk, as a locked cell of readable JSON; None if it knows nothing.
 
     Public cases with their expected values, what known misconceptions give on them, hints: the
     notebook carries them, so that `check` helps where nothing but the notebook is.
     """
-    sheet = public_sheet(assignment)
+    sheet = examine.public_sheet(assignment)
     if not sheet:
         return None
-    # A raw string keeps JSON's backslashes; an apostrophe might end the string, so it is written as an escape.
-    text = json.dumps(sheet, ensure_ascii=False, indent=1).replace("'", "\\u0027")
+    # A raw string keeps JSON's backslashes; three apostrophes would end it, so they are written as escapes.
+    text = readable(rounded(sheet)).replace("'''", "\\u0027" * 3)
     cell = locked("desk", f"from coursekit import desk\n\ndesk.load(r'''\n{text}\n''')")
     cell.metadata["jupyter"] = {"source_hidden": True}
     return cell
+
+
+def rounded(value):
+    """Data with its real numbers at twelve significant digits: the rest may differ from one machine to another."""
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    return float(f"{value:.11e}") if isinstance(value, float) else value
+
+
+def readable(value, indent: int = 0, width: int = 120) -> str:
+    """JSON in which a list or table that fits on a line stands on one line.
+
+    >>> print(readable({"cases": [{"args": [4, 3]}, {"args": [1, 1]}], "hints": ["Look at the shapes."]}, width=30))
+    {"cases": [
+      {"args": [4, 3]},
+      {"args": [1, 1]}],
+     "hints": ["Look at the shapes."]}
+    """
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + indent <= width or not isinstance(value, dict | list):
+        return flat
+    if isinstance(value, list):
+        inner = ",\n".join(" " * (indent + 1) + readable(item, indent + 1, width) for item in value)
+        return f"[\n{inner}]"
+    pairs = (f"{json.dumps(key, ensure_ascii=False)}: {readable(value[key], indent + 1, width)}" for key in value)
+    return "{" + (",\n" + " " * (indent + 1)).join(pairs) + "}"
 
 
 def _toml(path: Path) -> dict:

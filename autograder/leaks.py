@@ -69,7 +69,7 @@ def notebook_leaks(notebook: dict, assignment: Assignment, shown: tuple[str, ...
             yield f"{where} has an execution count"
         if cell.get("attachments"):
             yield f"{where} has attachments, which nobody reads through before the release"
-        lines = [squeezed(line) for line in source.splitlines()]
+        lines = [squeezed(line) for line in (source + "\n" + source.replace('\\"', '"')).splitlines()]     # JSON's too
         for what, secret in secrets:
             if secret in lines if what.startswith("the misconception") else any(secret in line for line in lines):
                 yield f"{where} holds a line of {what}: {secret!r}"

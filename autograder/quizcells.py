@@ -6,8 +6,9 @@ Numbers that are drawn for each student stand in the words as letters, and a cel
 from __future__ import annotations
 
 import json
+import re
 
-KINDS = ("number", "choice", "choices", "order", "expression")
+from coursekit.desk.quiz import KINDS, Question, WrongAnswer
 
 
 def words(name: str, table: dict) -> str:
@@ -70,14 +71,41 @@ def answer_line(name: str, table: dict) -> str:
     ])
 
 
-def test(name: str) -> str:
+def test(name: str, table: dict, course: str) -> str:
     """The test cell: at the desk the form of the answer, under the grader the answer."""
+    spelled = re.sub(r" ?WrongAnswer\(", "\n    WrongAnswer(", repr(question(name, table, course)))
     return "\n".join([
         f'check("{name}")',
         "### BEGIN HIDDEN TESTS",
-        f'examine("{name}")',
+        f'examine("{name}", {spelled}, points={table.get("points", 1)})',
         "### END HIDDEN TESTS",
     ])
+
+
+def question(name: str, table: dict, course: str) -> Question:
+    """The question as the desk and the grader read it.
+
+    Raises ValueError where its own answer is not right by its own rule.
+    """
+    kind = KINDS[table["kind"]]
+    given = {key: table[key] for key in ("tolerance", "draw", "variables") if key in table}
+    if "options" in table:
+        given["options"] = "".join(table["options"])
+    if "before" in table:
+        given["before"] = tuple(table["before"])
+    if "draw" in table:
+        given |= {"course": course, "ask": table["ask"].strip()}
+    known = tuple(WrongAnswer(_typed(w["answer"]), w["says"], w.get("hint", "")) for w in table.get("wrong", ()))
+    made = kind(_typed(table["answer"]), known, **given)
+    numbers = made.numbers("anybody")
+    if made.credit(made.read(_typed(table["answer"]), numbers), numbers) != 1:
+        raise ValueError(f"quiz.toml: the answer {table['answer']!r} to {name} is not right by its own rule")
+    return made
+
+
+def _typed(answer) -> str:
+    """An answer of quiz.toml as a text: ["a", "c"] is "ac"."""
+    return "".join(answer) if isinstance(answer, list) else str(answer)
 
 
 def _either(letters) -> str:
