@@ -270,7 +270,9 @@ def two_layers(Layer, params, batches):
     for X, dY in batches:
         Y = second.forward(first.forward(X))
         dX = first.backward(second.backward(dY))
-        seen.append((Y, dX, np.array(first.dW), np.array(first.db), np.array(second.dW), np.array(second.db)))
+        seen.append({"Y": Y, "dX": dX,
+                     "first dW": np.array(first.dW), "first db": np.array(first.db),
+                     "second dW": np.array(second.dW), "second db": np.array(second.db)})
     return seen
 
 check(DenseLayer, through=two_layers)
