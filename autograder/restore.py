@@ -161,7 +161,8 @@ def _lines(text: str) -> list[str]:
 
 def _free(cell: Cell) -> NotebookNode:
     make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
-    node = make(cell.source, id="")
+    node = make(cell.source)
+    node.id = ""            # numbered when all are in place
     if cell.attachments:
         node.attachments = nbformat.from_dict(cell.attachments)
     return node

@@ -36,9 +36,10 @@ from nbclient.exceptions import DeadKernelError
 from nbgrader.utils import is_grade
 
 from autograder.assignment import Limits
+from autograder.examine import FINDING
 from autograder.job import Job, Run
 
-FINDING = "application/vnd.coursekit.finding+json"      # what examine() publishes a finding as
+PACKAGES = Path(__file__).resolve().parent.parent       # where this autograder and its coursekit lie
 MOST_FINDINGS, MOST_FINDING_BYTES = 20, 1_000_000
 LATE = "CellTimeoutError"                               # nbgrader's name for it, in the outputs
 FOR_LIBRARIES_MB = 1000                                 # NumPy, SciPy, matplotlib and the kernel itself
@@ -125,6 +126,7 @@ class Execution:
         assignment.write_text(self.job.assignment.to_json(), encoding="utf-8")
         fonts = Path(tempfile.gettempdir()) / f"grade-matplotlib-{os.getuid() if os.name == 'posix' else 'user'}"
         return os.environ | {
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")])),
             "HOME": str(self.top),                       # no history, no start-up files of whoever grades
             "IPYTHONDIR": str(self.top / "ipython"),
             "MPLCONFIGDIR": str(fonts),                  # the list of fonts takes seconds to make
