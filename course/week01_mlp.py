@@ -267,21 +267,21 @@ print(np.abs(with_relu - with_ones @ best).max())
 # - **Depth** counts the layers with weights; **width** is the number of units in a layer.
 # - **Parameters** are all the numbers that training adjusts: weights and biases.
 #
-# We write a network as the list of its widths. `[784, 64, 10]`, of depth 2, fits **MNIST**, the most used
+# We write a network as the list of its widths. `[784, 32, 10]`, of depth 2, fits **MNIST**, the most used
 # images of machine learning: 70,000 handwritten digits of 28 x 28 pixels, 60,000 for training and 10,000
 # for testing.
 
 # %% [markdown]
 # ## 6 · Counting one layer
 #
-# How many parameters has the hidden layer of `[784, 64, 10]`? Predict; then we build it and look.
+# How many parameters has the hidden layer of `[784, 32, 10]`? Predict; then we build it and look.
 
 # %%
-W, b = np.zeros((784, 64)), np.zeros(64)
+W, b = np.zeros((784, 32)), np.zeros(32)
 print(W.size, b.size, W.size + b.size)
 
 # %% [markdown]
-# 50,176 weights, one for each pair of an input and a unit, and 64 biases, one for each unit: 50,240. Keep the
+# 25,088 weights, one for each pair of an input and a unit, and 32 biases, one for each unit: 25,120. Keep the
 # rule, and you need not build it again:
 #
 # $$\text{parameters} = \underbrace{d_{in}\, d_{out}}_{\text{weights}} + \underbrace{d_{out}}_{\text{biases}}$$
@@ -303,31 +303,31 @@ def count(sizes):
     return sum(W.size + b.size for W, b in arrays(sizes))
 
 
-print(count([784, 64, 10]), 784 * 64 + 64 + 64 * 10 + 10)
+print(count([784, 32, 10]), 784 * 32 + 32 + 32 * 10 + 10)
 
 # %% [markdown]
-# 50,890, either way. Three widths, *two* layers, two terms for each.
+# 25,450, either way. Three widths, *two* layers, two terms for each.
 #
-# Next, black-and-white images of 64 x 64 pixels in 3 classes: 4096 inputs, 3 outputs, and say 32 hidden units.
+# Next, grey images of 48 x 48 pixels in 4 classes: 2304 inputs, 4 outputs, and say 20 hidden units.
 # **Predict:** which layer holds nearly everything?
 
 # %%
-print(64 * 64)
-for W, b in arrays([4096, 32, 3]):
+print(48 * 48)
+for W, b in arrays([2304, 20, 4]):
     print(f"{W.shape!s:>10} weights {W.size:>7,}   biases {b.size:>3}   together {W.size + b.size:>7,}")
-print(f"all in all {count([4096, 32, 3]):,}")
+print(f"all in all {count([2304, 20, 4]):,}")
 
 # %% [markdown]
-# The first, by far: 131,104 of 131,203. Images are wide. Now change one width at a time. Which numbers move?
+# The first, by far: 46,100 of 46,184. Images are wide. Now change one width at a time. Which numbers move?
 
 # %%
-for sizes in [4096, 32, 3], [4096, 64, 3], [4096, 32, 1000]:
+for sizes in [2304, 20, 4], [2304, 40, 4], [2304, 20, 1000]:
     (_, hidden_b), (_, output_b) = arrays(sizes)
     print(f"{sizes!s:>16}   all {count(sizes):>7,}  hidden biases {hidden_b.size:>3}  output biases {output_b.size:>5}")
 
 # %% [markdown]
-# Widening the hidden layer from 32 to 64 units changes the total and the hidden biases; inputs, outputs and
-# output biases stay. Going from 3 to 1000 classes changes the output units, their biases and the total, and
+# Widening the hidden layer from 20 to 40 units changes the total and the hidden biases; inputs, outputs and
+# output biases stay. Going from 4 to 1000 classes changes the output units, their biases and the total, and
 # leaves the hidden layer's own parameters alone.
 #
 # **Self-check.** `[100, 50, 50, 5]` loses a hidden layer and becomes `[100, 50, 5]`. How many parameters are

@@ -57,8 +57,8 @@ examine(count_dense, cases, public=4)
 # ## 2 · A whole network
 #
 # Write `count_mlp(sizes, bias=True)`: the number of parameters of a whole multilayer perceptron, an
-# `int`. `sizes` is a list (or tuple) of widths from the inputs to the outputs. `[784, 64, 10]` means
-# 784 inputs, one hidden layer of 64 units, 10 outputs: **three** numbers, but **two** dense layers.
+# `int`. `sizes` is a list (or tuple) of widths from the inputs to the outputs. `[64, 32, 10]` means
+# 64 inputs, one hidden layer of 32 units, 10 outputs: **three** numbers, but **two** dense layers.
 #
 # `bias=False` means that no layer has biases. Raise a `ValueError` if there are fewer than two sizes
 # or if any of them is below 1.
@@ -147,8 +147,8 @@ def widest_hidden(budget, d_in, d_out):
 
     Returns an int, 0 if no hidden unit fits.
 
-    >>> widest_hidden(50890, 784, 10), widest_hidden(50889, 784, 10)
-    (64, 63)
+    >>> widest_hidden(13, 2, 1), widest_hidden(12, 2, 1)
+    (3, 2)
     """
     ### BEGIN SOLUTION
     # d_in*h + h + h*d_out + d_out <= budget: each hidden unit costs its weights in, its bias and its weights out
