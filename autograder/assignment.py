@@ -114,7 +114,7 @@ def references(notebooks: dict[str, dict]) -> dict[str, str]:
 
 
 def withheld(notebooks: dict[str, dict]) -> list[str]:
-    """Dotted names of the library's functions that solution cells are; the builder notes them in the cell's metadata."""
+    """Dotted names of the library functions that solution cells are; the builder notes them in the metadata."""
     notes = [cell["metadata"].get("coursekit", {}) for nb in notebooks.values() for cell in nb["cells"]]
     return [note["reference"] for note in notes if "reference" in note]
 

@@ -184,12 +184,13 @@ def question(name: str, table: dict, course: str, note: str) -> list[Cell]:
     """A question of quiz.toml: its words, a student's own numbers, the cell where the answer is typed, its test."""
     if note.strip():
         raise ValueError(f"the cell quiz={name!r} is empty in the text, its words are in quiz.toml; it holds {note!r}")
+    checked = test(f"test-{name}", quizcells.test(name, table, course), table.get("points", 1))  # reads the whole table
     answer = f"quiz-{name}"
     return [
         Cell("markdown", quizcells.words(name, table)),
         *([own_numbers(name, table, course)] if "draw" in table else []),
         Cell("code", quizcells.answer_line(name, table), id=answer, metadata=nbgrader(answer, solution=True)),
-        test(f"test-{name}", quizcells.test(name, table, course), table.get("points", 1)),
+        checked,
     ]
 
 

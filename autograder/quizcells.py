@@ -8,18 +8,11 @@ from __future__ import annotations
 import json
 import re
 
-from coursekit.desk.quiz import KINDS, Question, WrongAnswer
+from autograder import quiz
 
 
 def words(name: str, table: dict) -> str:
     """The question in Markdown: what is asked, then the options or the items to put in order."""
-    kind = table.get("kind")
-    if kind not in KINDS:
-        raise ValueError(f"quiz.toml: kind of {name} is one of {', '.join(KINDS)}, received {kind!r}")
-    listed = table.get("options") or table.get("items") or {}
-    if (kind in ("choice", "choices", "order")) != bool(listed):
-        what = "neither options nor items" if listed else "items" if kind == "order" else "options"
-        raise ValueError(f"quiz.toml: a question of kind {kind} has {what}: {name}")
     asked = table["ask"].strip()
     if "draw" in table:
         try:
@@ -28,7 +21,7 @@ def words(name: str, table: dict) -> str:
             raise ValueError(f"quiz.toml: {name} draws {', '.join(table['draw'])}; other braces in its words "
                              f"are doubled, as in {{{{x}}}}: {problem}") from None
     lines = [asked]
-    if listed:
+    if listed := table.get("options") or table.get("items"):
         lines += ["", *(f"- **{letter}** {text}" for letter, text in listed.items())]
     return "\n".join(lines)
 
@@ -73,39 +66,8 @@ def answer_line(name: str, table: dict) -> str:
 
 def test(name: str, table: dict, course: str) -> str:
     """The test cell: at the desk the form of the answer, under the grader the answer."""
-    spelled = re.sub(r" ?WrongAnswer\(", "\n    WrongAnswer(", repr(question(name, table, course)))
-    return "\n".join([
-        f'check("{name}")',
-        "### BEGIN HIDDEN TESTS",
-        f'examine("{name}", {spelled}, points={table.get("points", 1)})',
-        "### END HIDDEN TESTS",
-    ])
-
-
-def question(name: str, table: dict, course: str) -> Question:
-    """The question as the desk and the grader read it.
-
-    Raises ValueError where its own answer is not right by its own rule.
-    """
-    kind = KINDS[table["kind"]]
-    given = {key: table[key] for key in ("tolerance", "draw", "variables") if key in table}
-    if "options" in table:
-        given["options"] = "".join(table["options"])
-    if "before" in table:
-        given["before"] = tuple(table["before"])
-    if "draw" in table:
-        given |= {"course": course, "ask": table["ask"].strip()}
-    known = tuple(WrongAnswer(_typed(w["answer"]), w["says"], w.get("hint", "")) for w in table.get("wrong", ()))
-    made = kind(_typed(table["answer"]), known, **given)
-    numbers = made.numbers("anybody")
-    if made.credit(made.read(_typed(table["answer"]), numbers), numbers) != 1:
-        raise ValueError(f"quiz.toml: the answer {table['answer']!r} to {name} is not right by its own rule")
-    return made
-
-
-def _typed(answer) -> str:
-    """An answer of quiz.toml as a text: ["a", "c"] is "ac"."""
-    return "".join(answer) if isinstance(answer, list) else str(answer)
+    hidden = re.sub(r" ?WrongAnswer\(", "\n    WrongAnswer(", quiz.hidden_test(name, table, course))
+    return f'check("{name}")\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS'
 
 
 def _either(letters) -> str:

@@ -1,4 +1,4 @@
-"""A tiny course in a folder of the test's own: one exercise from the library, one from the text, quiz, written answer."""
+"""A tiny course in a folder of its own: exercises from the library and from the text, a quiz, a written answer."""
 
 import shutil
 from pathlib import Path
