@@ -36,8 +36,7 @@ class Solutions:
     def namespace(self, stem: str) -> dict:
         """What the setup and solution cells of a notebook define."""
         if stem not in self._namespaces:
-            # The student's id is typed in a free cell, which does not run here.
-            names = {"__name__": "__main__", "__builtins__": builtins, "student_id": ""}
+            names = {"__name__": "__main__", "__builtins__": builtins}
             for cell in self.assignment.notebooks[stem]["cells"]:
                 if is_setup(cell) or is_solution(cell):
                     execute(cell["source"], names, f"<{stem} {cell.get('id', '')}>")
