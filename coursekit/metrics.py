@@ -1,0 +1,141 @@
+"""How good a classifier is: `metric(y, prediction)` is one number.
+
+y holds the true classes 0, 1, ..., k - 1, as integers (n,) or one-hot (n, k). A prediction is classes (n,), a score for
+each class (n, k), of which the largest decides, or the probability of class 1 (n, 1), of which one half decides.
+"""
+
+import numpy as np
+
+from coursekit.identifiers import find_class
+
+
+def accuracy(y, prediction):
+    """Share of the examples whose predicted class is y. The misclassification rate is 1 minus it.
+
+    >>> accuracy(np.array([0, 1, 1, 2]), np.array([0, 1, 2, 2]))
+    0.75
+    """
+    y, predicted = _both(y, prediction)
+    return float(np.mean(y == predicted))
+
+
+def top_k(y, scores, k=5):
+    """Share of the examples whose y is among the k classes with the highest scores (n, classes). Of equals, the lower.
+
+    >>> scores = np.array([[0.6, 0.3, 0.1], [0.5, 0.4, 0.1]])
+    >>> top_k(np.array([1, 2]), scores, k=2)
+    0.5
+    """
+    y, scores = _with_scores(y, scores)
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    return float(np.mean((best == y[:, None]).any(axis=1)))
+
+
+def log_loss(y, p, eps=None):
+    """`-mean(log p[i, y[i]])`, p (n, k) probabilities: cross-entropy, in nats. p is kept eps away from 0.
+
+    eps is the machine precision of p's type if not given, as in scikit-learn.
+
+    >>> round(log_loss(np.array([0, 1]), np.array([[0.5, 0.5], [0.75, 0.25]])), 4)
+    1.0397
+    """
+    y, p = _with_scores(y, p)
+    if np.any(p < 0) or np.any(np.abs(p.sum(axis=1) - 1) > 1e-3):
+        raise ValueError("log_loss expected probabilities: rows without negative numbers that add up to 1; "
+                         "pass logits through softmax first.")
+    of_truth = p[np.arange(len(y)), y]
+    return float(-np.mean(np.log(np.maximum(of_truth, np.finfo(p.dtype).eps if eps is None else eps))))
+
+
+def precision(y, prediction, positive=1):
+    """Of the examples predicted `positive`, the share that is: TP / (TP + FP). 0 if none was predicted.
+
+    >>> precision(np.array([0, 1, 1]), np.array([1, 1, 0]))
+    0.5
+    """
+    y, predicted = _both(y, prediction)
+    return _share(y == positive, of=predicted == positive)
+
+
+def recall(y, prediction, positive=1):
+    """Of the examples that are `positive`, the share predicted so: TP / (TP + FN). 0 if there is none.
+
+    >>> recall(np.array([0, 1, 1]), np.array([1, 1, 0]))
+    0.5
+    """
+    y, predicted = _both(y, prediction)
+    return _share(predicted == positive, of=y == positive)
+
+
+def confusion_matrix(y, prediction, k=None):
+    """C[i, j]: how many examples of class i were predicted as j. Shape (k, k), k the number of classes.
+
+    >>> confusion_matrix(np.array([0, 1, 1, 2]), np.array([0, 1, 2, 2]))
+    array([[1, 0, 0],
+           [0, 1, 1],
+           [0, 0, 1]])
+    """
+    y, predicted = _both(y, prediction)
+    lowest, highest = min(y.min(), predicted.min()), max(y.max(), predicted.max())
+    k = int(highest) + 1 if k is None else k
+    if lowest < 0 or highest >= k:
+        raise ValueError(f"classes reach from {lowest} to {highest}, expected 0 to {k - 1}.")
+    return np.bincount(y * k + predicted, minlength=k * k).reshape(k, k)
+
+
+METRICS = {metric.__name__: metric for metric in (accuracy, top_k, log_loss, precision, recall)}
+
+
+def get(identifier):
+    """The metric of that name; a function of (y, prediction) is taken as it is.
+
+    >>> get("accuracy") is accuracy
+    True
+    """
+    if isinstance(identifier, str):
+        return find_class(identifier, METRICS, "metric")
+    if not callable(identifier):
+        raise TypeError(f"a metric is a name or a function of (y, prediction), received {identifier!r}.")
+    return identifier
+
+
+def classes(prediction):
+    """The classes (n,) that scores (n, k), a probability (n, 1) or classes (n,) stand for.
+
+    >>> classes(np.array([[0.1, 0.9], [0.8, 0.2]])), classes(np.array([[0.7], [0.2]]))
+    (array([1, 0]), array([1, 0]))
+    """
+    prediction = np.asarray(prediction)
+    if prediction.ndim == 2 and prediction.shape[1] > 1:
+        return prediction.argmax(axis=1)
+    if prediction.ndim not in (1, 2) or not prediction.size:
+        raise ValueError(f"a metric expected classes (n,) or scores (n, k), n > 0, received shape {prediction.shape}.")
+    if prediction.ndim == 2 and prediction.dtype.kind == "f":
+        return (prediction[:, 0] > 0.5).astype(np.int64)
+    whole = prediction.ravel().astype(np.int64)
+    if (whole != prediction.ravel()).any():
+        raise ValueError("a metric expected classes as whole numbers, received fractions of shape (n,); "
+                         "probabilities of class 1 have shape (n, 1).")
+    return whole
+
+
+def _both(y, prediction):
+    y, predicted = classes(y), classes(prediction)
+    if len(y) != len(predicted):
+        raise ValueError(f"there are {len(y)} true classes and {len(predicted)} predictions.")
+    return y, predicted
+
+
+def _with_scores(y, scores):
+    y, scores = classes(y), np.asarray(scores)
+    if scores.ndim == 2 and scores.shape[1] == 1:
+        scores = np.hstack([1 - scores, scores])
+    if scores.ndim != 2 or len(scores) != len(y):
+        raise ValueError(f"expected one score for each class, shape ({len(y)}, k), received {scores.shape}.")
+    if y.min() < 0 or y.max() >= scores.shape[1]:
+        raise ValueError(f"classes reach from {y.min()} to {y.max()}, there are {scores.shape[1]} columns of scores.")
+    return y, scores
+
+
+def _share(part, of):
+    return float(np.mean(part[of])) if of.any() else 0.0
