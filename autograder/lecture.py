@@ -2,6 +2,7 @@
 
 The text is the same py:percent as an assignment's. A cell may carry tags; nothing else, for
 nothing in a lecture is graded. Captions and descriptions of figures are what the text says.
+A cell tagged "hide-input" starts folded: a self-check, whose code holds the answer.
 """
 
 from __future__ import annotations
@@ -24,5 +25,6 @@ def lecture(text: Path) -> str:
         if set(cell.keys) - {"tags"}:
             raise ValueError(f"{text.name}: a lecture's cells have tags at most, received {cell.keys}; "
                              "solutions and tests belong in assignments/")
-        cells.append(Cell(cell.kind, cell.source, metadata=dict(cell.keys)))
+        folded = {"jupyter": {"source_hidden": True}} if "hide-input" in cell.keys.get("tags", ()) else {}
+        cells.append(Cell(cell.kind, cell.source, metadata=cell.keys | folded))
     return to_text(notebook(cells))

@@ -93,11 +93,14 @@ plotting.describe(
 )
 
 # %% [markdown]
-# **Self-check.** Where is the neuron with $w = (0, 1)$ and $b = -3$ active? Type a letter, in quotes, in place of
-# the dots: **a** above the line $x_2 = 3$, **b** below it, **c** to the right of $x_1 = 3$.
+# **Self-check.** Where is the neuron with $w = (0, 1)$ and $b = -3$ active: **a** above the line $x_2 = 3$,
+# **b** below it, or **c** to the right of the line $x_1 = 3$? Put a letter, in quotes, in place of the dots; then run this cell and the folded
+# one below it, which answers.
 
 # %%
 side = ...
+
+# %% tags=["hide-input"]
 ask("side", Choice("a", options="abc", wrong=(
     WrongAnswer("b", "Put the point (0, 0) in: is z positive there?"),
     WrongAnswer("c", "Which of the two inputs has the weight 0?"),
@@ -178,8 +181,6 @@ turn = 2 * np.pi * np.arange(120) / 120
 cloud = rng.normal(0, 0.3, (60, 2))
 ring = rng.normal(2.4, 0.15, (120, 1)) * np.column_stack([np.cos(turn), np.sin(turn)])
 points, inside = np.vstack([cloud, ring]), np.repeat([1, 0], [60, 120])
-
-# %%
 angles = np.pi * np.array([1 / 2, 7 / 6, 11 / 6])
 fence_W, fence_b = np.array([np.cos(angles), np.sin(angles)]), -np.ones(3)
 
@@ -234,7 +235,6 @@ def two_layers(X):
     return (X @ W1 + b1) @ W2 + b2
 
 
-# %%
 W = W1 @ W2
 b = two_layers(np.zeros((1, 2)))[0]
 print(np.abs(two_layers(X) - (X @ W + b)).max())
@@ -335,6 +335,8 @@ for sizes in [2304, 20, 4], [2304, 40, 4], [2304, 20, 1000]:
 
 # %%
 lost = ...
+
+# %% tags=["hide-input"]
 ask("lost", Number("50*50 + 50", wrong=(
     WrongAnswer("50*50", "The biases of the lost layer are missing."),
     WrongAnswer("101*50", "That is the first hidden layer. Which one still has 100 inputs afterwards?"),
@@ -412,7 +414,7 @@ print(np.mean([accuracy(*random_network(), X, y) for _ in range(100)]).round(2))
 
 # %% [markdown]
 # Each image gives ten outputs; the class of the largest is the network's guess. Over a hundred random networks
-# it is right one time in ten, like a blind guess. The formula is there, and so are 2,410 parameters. What is
+# it is right about one time in ten, as a blind guess is. The formula is there, and so are 2,410 parameters. What is
 # missing is a good *choice* of them. To find it is called training.
 
 # %% [markdown]
@@ -470,6 +472,8 @@ print(60_000 / 128, len(batches), len(batches[0]), len(batches[-1]))
 
 # %%
 steps = ...
+
+# %% tags=["hide-input"]
 ask("steps", Number("10*32", wrong=(
     WrongAnswer("312.5", "What would half a step be?"),
     WrongAnswer("313", "Does a batch reach from one epoch into the next?"),
