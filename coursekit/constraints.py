@@ -5,26 +5,26 @@
 
 import numpy as np
 
+from coursekit.functions.regularization import max_norm
 from coursekit.identifiers import Configurable, find
 
 
 class MaxNorm(Configurable):
-    """The incoming weights of each unit, a column of W, keep a length of at most `c`.
+    """The incoming weights of each unit, a column of W, keep a length of at most `limit`.
 
-    A longer column is shortened to length c, a shorter one stays (Srivastava et al. 2014 use 3 to 4, with dropout).
+    A longer column is shortened to that length, a shorter one stays (Srivastava et al. 2014 use 3 to 4, with dropout).
 
     >>> MaxNorm(2.5)(np.array([[3.0, 1.0], [4.0, 1.0]]))
     array([[1.5, 1. ],
            [2. , 1. ]])
     """
 
-    def __init__(self, c=2.0):
-        self.c = c
+    def __init__(self, limit=2.0):
+        self.limit = limit
 
     def __call__(self, W):
         # All axes but the last lead into a unit: (d_in, d_out), and (height, width, c_in, c_out) of a convolution.
-        length = np.sqrt((W**2).sum(axis=tuple(range(W.ndim - 1)), keepdims=True))
-        return W * (self.c / np.maximum(length, self.c))
+        return max_norm(W.reshape(-1, W.shape[-1]), self.limit).reshape(W.shape)
 
 
 class NonNegative(Configurable):

@@ -126,7 +126,8 @@ class CategoricalCrossEntropy(Loss):
         if y.min() < 0 or not np.allclose(y.sum(axis=-1), 1, atol=1e-3):
             raise ValueError(
                 f"{self.label} expected rows of probabilities that add up to 1, received sums from "
-                f"{y.sum(axis=-1).min():g} to {y.sum(axis=-1).max():g}; SparseCategoricalCrossEntropy takes class numbers"
+                f"{y.sum(axis=-1).min():g} to {y.sum(axis=-1).max():g}; for class numbers there is "
+                "SparseCategoricalCrossEntropy"
             )
         return y
 

@@ -55,6 +55,7 @@ class Sequential:
         kind = snake(type(layer).__name__)
         same = sum(snake(type(other).__name__) == kind for other in self.layers)
         layer.name = layer.name or (f"{kind}_{same}" if same else kind)
+        layer.name_children()
         self.layers.append(layer)
 
     def build(self, input_shape):
@@ -174,8 +175,9 @@ class Sequential:
         for backward in self.backwards:
             gradient = backward(gradient)
         for layer, name, rule in self.regularized:
-            loss += rule(layer.params[name])
-            layer.grads[name] += rule.gradient(layer.params[name])
+            penalty, pull = rule(layer.params[name])
+            loss += penalty
+            layer.grads[name] += pull
         self.optimizer.step(self.P, self.G)
         for layer, name, rule in self.constrained:
             layer.params[name] = rule(layer.params[name])
@@ -195,16 +197,12 @@ class Sequential:
             * len(outputs[start : start + CHUNK])
             for start in range(0, len(X), CHUNK)
         )
-        penalty = sum(rule(layer.params[name]) for layer, name, rule in self.regularized)
+        penalty = sum(rule(layer.params[name])[0] for layer, name, rule in self.regularized)
         return {"loss": float(total / len(X) + penalty)} | self._measure(outputs, y)
 
     def predict(self, X):
         """The outputs for the rows of X."""
-        X = array(X, "X")
-        if self.input_shape is None:
-            self.build(X.shape[1:])
-        self.layers[0].check(X.shape)
-        outputs = self._run(X)
+        outputs = self._run(self._fitting(X))
         return self.ending(outputs) if self.ending else outputs
 
     def _run(self, X):
@@ -228,12 +226,26 @@ class Sequential:
         """X and y as arrays that the first layer and the loss take."""
         if self.loss is None:
             raise RuntimeError("this model is not compiled: model.compile(optimizer, loss) says how to learn")
-        X, y = array(X, "X"), array(y, "y")
+        X, y = self._fitting(X), array(y, "y")
         same_length(X, y)
+        shape = self.output_shape if X.shape[1:] == self.input_shape else self._check(X.shape)
+        return self.layers[0].admit(X), self.loss.targets(y, (len(X), *shape), self.dtype)
+
+    def _fitting(self, X):
+        """X as an array whose shape goes through all layers; the first one settles the shapes."""
+        X = array(X, "X")
         if self.input_shape is None:
             self.build(X.shape[1:])
-        self.layers[0].check(X.shape)
-        return self.layers[0].admit(X), self.loss.targets(y, (len(X), *self.output_shape), self.dtype)
+        if X.shape[1:] != self.input_shape:
+            self._check(X.shape)
+        return X
+
+    def _check(self, shape):
+        """Ask every layer about a batch of another shape than the first; returns the output's shape without the n."""
+        for layer in self.layers:
+            layer.check(shape)
+            shape = (shape[0], *layer.output_shape(shape[1:]))
+        return shape[1:]
 
     def count_params(self):
         """How many numbers the built model holds, trainable or not."""

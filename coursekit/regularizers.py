@@ -1,18 +1,19 @@
 """Penalties on weights: each is added to the loss and has a gradient of its own. Biases are left alone.
 
     L1  L2  ElasticNet
+
+`penalty(W)` gives (value, gradient), as the functions of coursekit.functions.regularization, which do the work.
 """
 
-import numpy as np
-
+from coursekit.functions import regularization as rules
 from coursekit.identifiers import Configurable, find
 
 
 class L1(Configurable):
     """C * sum |w|, gradient C * sign(w): the same pull on small and large weights, so small ones end at zero.
 
-    >>> penalty = L1(0.1)
-    >>> penalty(np.array([1.0, -3.0])), penalty.gradient(np.array([1.0, -3.0, 0.0]))
+    >>> import numpy as np
+    >>> L1(0.1)(np.array([1.0, -3.0, 0.0]))
     (0.4, array([ 0.1, -0.1,  0. ]))
     """
 
@@ -20,10 +21,7 @@ class L1(Configurable):
         self.C = C
 
     def __call__(self, W):
-        return float(self.C * np.abs(W).sum())
-
-    def gradient(self, W):
-        return self.C * np.sign(W)
+        return rules.l1_penalty(W, self.C)
 
 
 class L2(Configurable):
@@ -31,8 +29,8 @@ class L2(Configurable):
 
     Keras's L2(C) has no half: coursekit's L2(2 * C) is the same penalty.
 
-    >>> penalty = L2(0.1)
-    >>> penalty(np.array([1.0, -3.0])), penalty.gradient(np.array([1.0, -3.0]))
+    >>> import numpy as np
+    >>> L2(0.1)(np.array([1.0, -3.0]))
     (0.5, array([ 0.1, -0.3]))
     """
 
@@ -40,10 +38,7 @@ class L2(Configurable):
         self.C = C
 
     def __call__(self, W):
-        return float(self.C / 2 * (W**2).sum())
-
-    def gradient(self, W):
-        return self.C * W
+        return rules.l2_penalty(W, self.C)
 
 
 class ElasticNet(Configurable):
@@ -53,10 +48,7 @@ class ElasticNet(Configurable):
         self.l1, self.l2 = l1, l2
 
     def __call__(self, W):
-        return L1(self.l1)(W) + L2(self.l2)(W)
-
-    def gradient(self, W):
-        return L1(self.l1).gradient(W) + L2(self.l2).gradient(W)
+        return rules.elastic_net(W, self.l1, self.l2)
 
 
 REGULARIZERS = {"L1": L1, "L2": L2, "ElasticNet": ElasticNet}

@@ -76,8 +76,6 @@ class Layer(Configurable):
             self.rng = np.random.default_rng() if rng is None else rng
             self.build(self.input_shape)
             self.built = True
-            for i, child in enumerate(self.children):
-                child.name = f"{self.name or 'layer'}/{i}"
         return self
 
     def build(self, input_shape):
@@ -141,6 +139,12 @@ class Layer(Configurable):
     def children(self):
         """Layers inside this one, in the order of their parameters."""
         return ()
+
+    def name_children(self):
+        """"residual/0", "residual/1", ... for the layers inside one named "residual"."""
+        for i, child in enumerate(self.children):
+            child.name = f"{self.name}/{i}"
+            child.name_children()
 
     def walk(self):
         """This layer and all layers inside it."""
