@@ -36,21 +36,27 @@ def judge(job: Job, run: Run, *, strict: bool = False) -> list[Verdict]:
 
     strict    nbgrader's rule for stderr: a test cell that warns gets nothing
     """
-    verdicts = []
-    for cell, title in titled(run.notebook):
-        if is_test(cell):
-            verdicts.append(_verdict(cell, title, run, strict))
-    return verdicts
+    titles = {cell.metadata.get("nbgrader", {}).get("grade_id"): title      # the author's headings, not the student's
+              for cell, title in titled(job.assignment.notebooks[job.stem])}
+    return [_verdict(cell, titles[cell.metadata.nbgrader["grade_id"]], run, strict)
+            for cell in run.notebook.cells if is_test(cell)]
 
 
 def titled(notebook: NotebookNode) -> list[tuple[NotebookNode, str]]:
-    """Each cell with the heading that it stands under."""
-    title, pairs = "", []
+    """Each cell with the heading that it stands under, and the bold words that open the question, if there are any.
+
+    >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    >>> cells = [new_markdown_cell("## Quiz"), new_markdown_cell("**MNIST.** How many?"), new_code_cell("q = 1")]
+    >>> [title for _, title in titled(new_notebook(cells=cells))]
+    ['Quiz', 'Quiz: MNIST', 'Quiz: MNIST']
+    """
+    heading, opening, pairs = "", "", []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", cell.source, flags=re.MULTILINE)
-            title = headings[-1] if headings else title
-        pairs.append((cell, title))
+            bold = re.match(r"\s*\*\*(.{1,60}?)[.:]?\*\*", cell.source)
+            heading, opening = (headings[-1], "") if headings else (heading, bold[1] if bold else opening)
+        pairs.append((cell, ": ".join(filter(None, [heading, opening]))))
     return pairs
 
 
@@ -108,7 +114,7 @@ def _from_outputs(cell: NotebookNode, run: Run, points: float) -> tuple[str, flo
     """nbgrader's rule, for cells without a finding."""
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error:
-        return "failed", 0.0, {"rationale": _in_words(error)}
+        return "failed", 0.0, {"rationale": _why_missing(error, run) or _in_words(error)}
     if cell.execution_count is None:
         return "failed", 0.0, {"rationale": _why_not_run(run.notes.get(cell.id, []))}
     if _calls_examine(cell.source):
@@ -145,6 +151,19 @@ def _calls_examine(source: str) -> bool:
 
 def _why_not_run(notes: list[str]) -> str:
     return " ".join(notes) or "The cell was not run."
+
+
+def _why_missing(error: NotebookNode, run: Run) -> str:
+    """Of a name that a test does not find: how the cell ended that was to define it."""
+    missing = re.match(r"name '(\w+)' is not defined", str(error.evalue))
+    if error.ename != "NameError" or not missing:
+        return ""
+    for cell in run.notebook.cells:
+        if cell.cell_type == "code" and re.search(rf"^\s*(def|class)?\s*{missing[1]}\b", cell.source, re.MULTILINE):
+            ended = next((o for o in cell.outputs if o.output_type == "error"), None)
+            if ended:
+                return f"{missing[1]} is not defined, because the cell that defines it ended in {_in_words(ended)}"
+    return ""
 
 
 def _in_words(error: NotebookNode) -> str:
