@@ -51,8 +51,6 @@ class Conv2D(Affine):
 
     def output_shape(self, input_shape):
         size = rules.conv2d_shape(input_shape[:2], pair(self.kernel_size), self.stride, self.padding)
-        if min(size) < 1:
-            raise ValueError(f"{self.label}: a kernel of {pair(self.kernel_size)} does not fit in {input_shape[:2]}")
         return (*size, self.filters)
 
     def affine(self, X, training=False):
