@@ -5,7 +5,7 @@ import math
 
 def cross_entropy(p, y):
     total = 0.0
-    for row, c in zip(p.tolist(), y.tolist()):
+    for row, c in zip(p.tolist(), y.tolist(), strict=True):
         if not 0 <= c < len(row):
             raise ValueError("no such class")
         total += -math.log(row[c])
@@ -155,7 +155,7 @@ import numpy as np
 
 def softmax_cross_entropy(logits, y):
     losses, rows = [], []
-    for z, c in zip(logits.tolist(), y.tolist()):
+    for z, c in zip(logits.tolist(), y.tolist(), strict=True):
         top = max(z)
         e = [math.exp(v - top) for v in z]
         s = math.fsum(e)
@@ -225,7 +225,7 @@ def mlp_gradients(params, X, y):
     p[np.arange(n), y] -= 1
     d = p / n
     out = []
-    for (W, b), full in list(zip(params, seen))[::-1]:
+    for (W, _), full in list(zip(params, seen, strict=True))[::-1]:
         both = np.einsum("ni,no->io", full, d)
         out.insert(0, (both[:-1], both[-1]))
         d = np.einsum("no,io->ni", d, W) * (full[:, :-1] > 0)
@@ -344,7 +344,7 @@ import numpy as np
 def descend(params, loss_and_gradients, lr, steps):
     def step():
         loss, grads = loss_and_gradients(params)
-        for p, g in zip(params, grads):
+        for p, g in zip(params, grads, strict=True):
             np.subtract(p, np.multiply(g, lr), out=p)
         return loss
     return [step() for _ in range(steps)]
@@ -358,7 +358,7 @@ def descend(params, loss_and_gradients, lr, steps):
     for _ in range(steps):
         loss, grads = loss_and_gradients(now)
         losses.append(np.float64(loss))
-        now = [p - lr * g for p, g in zip(now, grads)]
-    for p, trained in zip(params, now):
+        now = [p - lr * g for p, g in zip(now, grads, strict=True)]
+    for p, trained in zip(params, now, strict=True):
         np.copyto(p, trained)
     return tuple(losses)

@@ -1,32 +1,27 @@
 # %% [markdown]
 # # Week 5 · Losses and backpropagation
 #
-# In this assignment you write everything that a network needs in order to learn: two losses, the
-# gradients of its building blocks, a whole network backwards, and a first run of gradient descent.
-# Plan about 100 minutes. The week's lecture derives every formula that you need.
+# In the lecture you pushed gradients backwards by hand. Here you write everything that a network needs
+# in order to learn: two losses, the gradients of its building blocks, a whole network backwards, a layer
+# that remembers, and a first run of gradient descent.
 #
-# How it works:
+# **How to work.** Fill in a function where it says `raise NotImplementedError()`, run the cell, then run
+# the cell below it. `check` tells you at once what came out for a few small inputs and what was expected.
+# `hint("name_of_the_function")` asks you a question that leads on, `progress()` shows what is left. The
+# marks come from further inputs, so write the rule, not the examples.
 #
-# - Write your code where it says `raise NotImplementedError()`, then run the cell below it.
-#   `check(...)` tries your function on a few examples at once and shows the first one that fails.
-# - Stuck? Put `hint(name_of_the_function)` in a cell of your own. Ask again for the next hint.
-# - When your work is marked, other numbers are used, so a function that only knows the examples does not help.
-# - Each exercise stands alone. If one resists, go on with the next: it does not need the one before.
+# **Good to know.** Every exercise stands alone: if one resists, go on with the next. Reckon with 100
+# minutes. Three rules hold everywhere:
 #
-# Three rules hold everywhere. **Shapes** are those of the course: rows are examples, `X` is `(n, d)`,
-# `W` is `(d_in, d_out)`, and a gradient has the shape of the thing it belongs to. **Arguments stay
-# as they are**: a function that needs to change an array changes a copy, unless the exercise says otherwise.
-# **The mean over the batch belongs to the loss**: it is taken once, there, and nowhere else.
+# - *Shapes* are those of the course: rows are examples, `X` is `(n, d)`, `W` is `(d_in, d_out)`, and a
+#   gradient has the shape of the thing it belongs to.
+# - *Arguments stay as they are.* A function that needs to change an array changes a copy, unless the
+#   exercise says otherwise.
+# - *The mean over the batch belongs to the loss.* It is taken once, there, and nowhere else.
 
 # %% setup="imports"
 import numpy as np
 from coursekit.desk import check, hint, progress
-
-# %% [markdown]
-# Your student id, as your teacher knows it. Some quiz questions have numbers of your own, drawn from it.
-
-# %%
-student_id = ""
 
 # %% [markdown]
 # ## 1 · Cross-entropy
@@ -205,7 +200,7 @@ from coursekit.functions.backprop import mlp_gradients
 check(mlp_gradients)
 ### BEGIN HIDDEN TESTS
 def network(rng, n, *sizes):
-    params = [(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in zip(sizes, sizes[1:])]
+    params = [(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in zip(sizes[:-1], sizes[1:], strict=True)]
     return params, rng.normal(size=(n, sizes[0])), rng.integers(sizes[-1], size=n)
 
 def cases(rng):
@@ -279,7 +274,7 @@ check(DenseLayer, through=two_layers)
 ### BEGIN HIDDEN TESTS
 def cases(rng):
     def layers(*sizes):
-        return [(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in zip(sizes, sizes[1:])]
+        return [(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in zip(sizes[:-1], sizes[1:], strict=True)]
 
     def batches(d_in, d_out, *counts):
         return [(rng.normal(size=(n, d_in)), rng.normal(size=(n, d_out))) for n in counts]
@@ -353,7 +348,7 @@ def descend(params, loss_and_gradients, lr, steps):
     for _ in range(steps):
         loss, gradients = loss_and_gradients(params)
         losses.append(float(loss))
-        for value, gradient in zip(params, gradients):
+        for value, gradient in zip(params, gradients, strict=True):
             value -= lr * gradient
     return losses
     ### END SOLUTION
@@ -366,7 +361,8 @@ from coursekit.plain import Formula
 def cases(rng):
     bowl = Formula("lambda params: (((params[0] - 3) ** 2).sum(), [2 * (params[0] - 3)])")
     # w0 and w1 multiply each other, so that it matters when each of them moves
-    saddle = Formula("lambda params: ((params[0] * params[1]).sum() + (params[0] ** 2).sum(), [params[1] + 2 * params[0], 1 * params[0]])")
+    saddle = Formula("lambda params: ((params[0] * (params[0] + params[1])).sum(),"
+                     " [2 * params[0] + params[1], 1 * params[0]])")
     yield [np.array([4.0])], bowl, 0.25, 2
     yield [np.array([1.0, -2.0]), np.array([0.5, 3.0])], saddle, 0.125, 3
     yield [rng.normal(size=(2, 3))], bowl, 0.1, 0
@@ -385,9 +381,12 @@ examine(descend, cases, public=2, changes=("params",))
 #
 # In five to ten sentences: how large is the gradient with respect to `f` in each case (a number each), where
 # does the difference come from in the chain of local derivatives, and what does it mean for how the two networks
-# learn from this example? A few lines of code that back your numbers are welcome in a cell of your own.
+# learn from this example? A few lines of code that back your numbers are welcome in a cell of your own. This
+# answer is read and marked by a person.
 
 # %% [markdown] answer="sure-and-wrong" points=4
+# *Double-click here and write.*
+#
 # ### BEGIN SOLUTION
 # Write p = sigmoid(-10), about 0.0000454. With the squared error the chain is
 # dloss/dp = p - y, about -1, times dp/df = p (1 - p), about 0.0000454: the gradient is about -0.0000454.
@@ -405,8 +404,13 @@ examine(descend, cases, public=2, changes=("params",))
 # %% [markdown]
 # ## 11 · Quiz
 #
-# Type your answers in the cells. The cell below each question tells you whether your answer has the right form;
-# whether it is right you learn when your work has been marked.
+# Type each answer in its cell and run the cell below it, which tells you whether the *form* of the answer is
+# right. Whether the answer is right you learn with your marks.
+#
+# Some questions have numbers of your own. So say who you are first: the id under which you hand in.
+
+# %%
+student_id = "..."
 
 # %% quiz="q_match"
 
@@ -431,7 +435,7 @@ examine(descend, cases, public=2, changes=("params",))
 # %% [markdown]
 # ## Before you hand in
 #
-# Restart the kernel and run all cells once, from top to bottom. Then look at what is done and what is left:
+# Restart the kernel, run everything from top to bottom, and look at what is left:
 
 # %%
 progress()
