@@ -1,9 +1,7 @@
-"""One call of `examine`, as a value: what is judged, by which cases, and by which rules.
+"""One exercise under examination: a function, class or variable against its reference, by which cases and rules.
 
-    Examination   a function, class or variable against its reference
-    QuizPaper     a typed answer against its question
-
-Both can judge a student's work, and say what the student's notebook may know of them.
+    Examination(...).judge(subject)     a finding on a student's work
+    Examination(...).public_data()      what the student's notebook may know
 """
 
 from __future__ import annotations
@@ -11,16 +9,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from autograder.context import Context
-from coursekit.desk.quiz import NoAnswer, Question, same_id
 from coursekit.desk.sheet import Exercise
+from coursekit.findings import finding
 from coursekit.outcome import Case, Outcome, Rules, attempt
 from coursekit.plain import plain
-from coursekit.trial import Trial, Wrong, faults, finding, judge, lower_first
+from coursekit.trial import Trial, Wrong, faults, judge
 
 
 class AuthorError(Exception):
@@ -45,7 +43,9 @@ class Examination:
         try:
             return self.context.solutions.reference(self.name)
         except Exception as problem:
-            raise AuthorError(f"the reference of {self.name} cannot be had: {type(problem).__name__}: {problem}") from problem
+            raise AuthorError(
+                f"the reference of {self.name} cannot be had: {type(problem).__name__}: {problem}"
+            ) from problem
 
     @cached_property
     def rules(self) -> Rules:
@@ -75,7 +75,10 @@ class Examination:
 
     def _draw(self, rng) -> list[Case]:
         try:
-            drawn = [given if isinstance(given, Case) else Case(*(given if type(given) is tuple else (given,))) for given in self.cases(rng)]
+            drawn = [
+                given if isinstance(given, Case) else Case(*(given if type(given) is tuple else (given,)))
+                for given in self.cases(rng)
+            ]
         except Exception as problem:
             raise AuthorError(f"cases() of {self.name} fails: {type(problem).__name__}: {problem}") from problem
         if not drawn:
@@ -87,7 +90,11 @@ class Examination:
         trial = Trial(case, outcome)
         complaint = ""
         # An exception is what is asked for where the reference raises it in so many words.
-        if outcome.raised and case.raises not in outcome.raised and not (outcome.line.startswith("raise ") and not case.raises):
+        if (
+            outcome.raised
+            and case.raises not in outcome.raised
+            and not (outcome.line.startswith("raise ") and not case.raises)
+        ):
             complaint = f"raises {outcome.raised[0]}: {outcome.message}"
         elif not outcome.raised and case.law is not None and type(outcome.value) is not np.ndarray:
             complaint = "has a law, but gives no array"
@@ -105,9 +112,18 @@ class Examination:
         return type(value) in (list, tuple) and len(value) == len(self.parts)
 
     def attempt(self, subject, case: Case) -> Outcome:
-        return attempt(subject, case, self.rules, self._through(subject))
+        return attempt(subject, case, self.rules, self._through())
 
-    def _through(self, subject) -> Callable | None:
+    def variant(self, source: str, label: str):
+        """What the exercise is judged on, by another source: a misconception, an alternative."""
+        return self.context.solutions.variant(self.name, source, label)
+
+    def right_answer(self, *args, **kwargs):
+        """What the reference gives, driven as a student's work is."""
+        driven = self._through()
+        return plain(driven(self.reference, *args, **kwargs) if driven else self.reference(*args, **kwargs))
+
+    def _through(self) -> Callable | None:
         if self.cases is None:
             return self.through or (lambda value: value)
         return self.through
@@ -115,19 +131,23 @@ class Examination:
     @cached_property
     def wrong(self) -> tuple[Wrong, ...]:
         """The misconceptions, each executed when its outcome is first asked for."""
-        return tuple(Wrong(m.name, m.says, m.hint, self._outcomes_of(m)) for m in self.context.solutions.misconceptions(self.name))
+        return tuple(
+            Wrong(m.name, m.says, m.hint, self._outcomes_of(m))
+            for m in self.context.solutions.misconceptions(self.name)
+        )
 
     def _outcomes_of(self, misconception) -> Callable[[int], Outcome]:
-        known: dict[int, Outcome] = {}
+        @cache
+        def subject():
+            return self.variant(misconception.source, misconception.name)
 
+        @cache
         def outcome(i: int) -> Outcome:
-            if "subject" not in made:
-                made["subject"] = self.context.solutions.variant(self.name, misconception.source, misconception.name)
-            if i not in known:
-                known[i] = self.attempt(made["subject"], self.trials[i].case)
-            return known[i]
+            try:
+                return self.attempt(subject(), self.trials[i].case)
+            except Exception as problem:      # a name for a mistake is welcome, never worth a verdict
+                return Outcome(unreadable=f"a misconception that does not run ({problem})")
 
-        made: dict = {}
         return outcome
 
     @property
@@ -135,80 +155,25 @@ class Examination:
         return self.context.solutions.hints(self.name)
 
     def judge(self, subject) -> dict:
-        """A finding on `subject`. What is wrong before it is touched is the author's: could_not_tell; after that the student's."""
+        """A finding on `subject`. What fails before it is touched is the author's, after that it is the student's."""
         try:
             trials = self.trials
         except AuthorError as problem:
             return finding(self.name, "could_not_tell", 0.0, str(problem))
         try:
-            return judge(self.rules, trials, subject, through=self._through(subject), wrong=self.wrong, hints=self.hints)
+            return judge(
+                self.rules, trials, subject, through=self._through(), wrong=self.wrong, hints=self.hints
+            )
         except Exception as problem:
-            # References and misconceptions are proved at release, so this came with the student's data.
-            return finding(self.name, "failed", 0.0, f"{self.name}: what it gives cannot be judged ({type(problem).__name__}).")
+            # Reference, cases and laws have worked by now, so this came with the student's data.
+            return finding(
+                self.name, "failed", 0.0, f"{self.name}: what it gives cannot be judged ({type(problem).__name__})."
+            )
 
     def public_data(self) -> dict:
         """What the student's notebook may know: public cases, known mistakes on them, hints."""
         shown = self.trials[:self.public] if self.cases is not None else ()
         return Exercise(self.rules, shown, self.wrong, self.hints).to_data()
-
-
-@dataclass
-class QuizPaper:
-    name: str
-    question: Question
-    points: float | None
-    context: Context = field(repr=False)
-
-    def judge(self, typed) -> dict:
-        """A finding on a typed answer, for the student whose folder it lies in."""
-        try:
-            numbers, note = self._numbers()
-        except NoAnswer as problem:
-            return finding(self.name, "failed", 0.0, f"{self.name}: {problem}.")
-        except Exception as problem:
-            return finding(self.name, "could_not_tell", 0.0, f"the question {self.name} fails: {type(problem).__name__}: {problem}")
-        return self.mark(typed, numbers, note)
-
-    def mark(self, typed, numbers, note="") -> dict:
-        """A finding on a typed answer to the question with these numbers; `note` says what is amiss besides."""
-        if typed is ... or typed is None:
-            return finding(self.name, "failed", 0.0, f"{self.name} is not answered yet.")
-        try:
-            self.question.credit(self.question.read(self.question.answer, numbers), numbers)
-        except Exception as problem:
-            return finding(self.name, "could_not_tell", 0.0, f"the answer of {self.name} fails: {type(problem).__name__}: {problem}")
-        try:
-            value = self.question.read(typed, numbers)
-            credit = self.question.credit(value, numbers)
-            known = self.question.recognise(value, numbers) if credit < 1 else None
-        except NoAnswer as problem:
-            return finding(self.name, "failed", 0.0, f"{self.name}: {problem}.")
-        except Exception as problem:
-            return finding(self.name, "failed", 0.0, f"{self.name}: this cannot be read as an answer ({type(problem).__name__}).")
-        if credit == 1:
-            return finding(self.name, "passed", 1.0)
-        shown = "".join(sorted(value)) if type(value) is frozenset else repr(value) if type(value) is str else value
-        words = f"{self.name}: {str(shown)[:80]} is {'partly right' if credit else 'not right'}"
-        words += f": {lower_first(known.says)}" if known else "."
-        return finding(self.name, "failed", credit, f"{words} {note}".rstrip(), known.hint if known else "",
-                       known.answer if known else "")
-
-    def _numbers(self):
-        """The numbers of this student's question, and what to say if the id that was typed is another one."""
-        if not getattr(self.question, "draw", None):
-            return {}, ""
-        typed = self.context.names.get("student_id", ...)
-        typed = plain(typed) if type(typed) is str else ""
-        folder = self.context.student
-        if not folder and not typed.strip():
-            raise NoAnswer('the numbers of this question are your own; type your id first: student_id = "..."')
-        if folder and same_id(typed) != same_id(folder):
-            said = f"the id typed is {typed[:60]!r}" if typed.strip() else "no id was typed"
-            return self.question.numbers(folder), f"Beware: {said}, the hand-in is {folder!r}'s, and the numbers asked were those for {folder!r}."
-        return self.question.numbers(folder or typed), ""
-
-    def public_data(self) -> dict:
-        return self.question.form()
 
 
 def rounded(case: Case) -> Case:

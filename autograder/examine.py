@@ -21,14 +21,15 @@ from collections.abc import Callable, Iterable, Mapping
 from autograder import context
 from autograder.assignment import Assignment
 from autograder.context import Context
-from autograder.examination import AuthorError, Examination, QuizPaper
+from autograder.examination import AuthorError, Examination
+from autograder.quiz import QuizPaper
 from autograder.solutions import Solutions, execute, is_test
 from coursekit.desk import table
 from coursekit.desk.check import standing_aside
 from coursekit.desk.naming import name_of
 from coursekit.desk.quiz import Choice, Choices, Expression, Number, Order, Question, WrongAnswer
+from coursekit.findings import finding
 from coursekit.outcome import Case
-from coursekit.trial import finding
 
 __all__ = ["Case", "Choice", "Choices", "CouldNotTell", "ExamineFailed", "Expression", "Number", "Order", "WrongAnswer",
            "examine", "plans", "public_sheet"]
@@ -50,10 +51,19 @@ class CouldNotTell(Exception):
         return [str(self)]
 
 
-def examine(subject, cases: Callable | Question | None = None, *, public: int | None = None, through: Callable | None = None,
-            changes: Iterable[str] = (), parts: Iterable[str] | Mapping[str, float] = (), points: float | None = None,
-            rtol: float | None = None, silent: bool = False) -> float | None:
-    """Judge `subject` against the reference of the same name; returns None for full marks, a float for part of `points`.
+def examine(
+    subject,
+    cases: Callable | Question | None = None,
+    *,
+    public: int | None = None,
+    through: Callable | None = None,
+    changes: Iterable[str] = (),
+    parts: Iterable[str] | Mapping[str, float] = (),
+    points: float | None = None,
+    rtol: float | None = None,
+    silent: bool = False,
+) -> float | None:
+    """Judge `subject` against the reference of the same name; None for full marks, a float for a part.
 
     subject   the student's function or class, or the name of a variable or question
     cases     cases(rng) yields tuples of arguments, or `Case`s; or the Question that a typed answer belongs to
@@ -64,10 +74,11 @@ def examine(subject, cases: Callable | Question | None = None, *, public: int | 
     rtol      relative tolerance instead of the course's (coursekit.agreement)
     silent    whether a NumPy warning is a mistake
 
-    What is guaranteed: all cases are drawn before the first call. The reference runs first, on its own copies. Each call
-    gets fresh arguments; one that changes them fails unless `changes` says so. Only exact plain types are compared, by
-    shape, kind and the course's tolerance; NaN fails. With a generator among the arguments (a throw-away copy), the same
-    state must give the same result, another state another one, and the generator must advance, wherever the reference's does.
+    What is guaranteed: all cases are drawn before the first call. The reference runs first, on its own copies.
+    Each call gets fresh arguments; one that changes them fails unless `changes` says so. Only exact plain types are
+    compared, by shape, kind and the course's tolerance; NaN fails. With a generator among the arguments (a throw-away
+    copy), the same state must give the same result, another state another one, and the generator must advance,
+    wherever the reference does so.
 
     Raises:
         ExamineFailed: nothing earned; the text says what was asked and what came.
@@ -90,7 +101,9 @@ def examine(subject, cases: Callable | Question | None = None, *, public: int | 
 
 def _judge(exam: Examination | QuizPaper, subject, here: Context) -> dict:
     if not exam.name:
-        return finding("", "could_not_tell", 0.0, f"which exercise is {subject!r:.60} meant for? Pass its name as a string.")
+        return finding(
+            "", "could_not_tell", 0.0, f"which exercise is {subject!r:.60} meant for? Pass its name as a string."
+        )
     if type(subject) is str:
         try:
             subject = here.names[subject]
@@ -104,8 +117,16 @@ def _publish(found: dict, points: float | None, here: Context) -> float | None:
     if here.report:
         here.report(found)
     words = " ".join(filter(None, [found["rationale"], found["hint"]]))
-    _display({FINDING: found, "text/plain": "\n".join(filter(None, [words or f"{found['exercise']}: right.",
-                                                                     table.text(found["case"]) if found["case"] else ""]))})
+    _display(
+        {
+            FINDING: found,
+            "text/plain": "\n".join(
+                filter(
+                    None, [words or f"{found['exercise']}: right.", table.text(found["case"]) if found["case"] else ""]
+                )
+            ),
+        }
+    )
     if found["status"] == "could_not_tell":
         raise CouldNotTell(words)
     if found["fraction"] == 1:
@@ -137,12 +158,14 @@ def plans(assignment: Assignment, key: bytes = b"") -> list[Examination | QuizPa
                 try:
                     execute(cell["source"], names, f"<{stem} {grade_id}>")
                 except Exception as problem:
-                    raise ValueError(f"{assignment.name}, cell {grade_id}: {type(problem).__name__}: {problem}") from problem
+                    raise ValueError(
+                        f"{assignment.name}, cell {grade_id}: {type(problem).__name__}: {problem}"
+                    ) from problem
     return noted
 
 
 def public_sheet(assignment: Assignment) -> dict:
-    """What the student's notebook carries for `check`, as data for JSON: coursekit.desk.sheet shows its form; {} for none.
+    """What the student's notebook carries for `check`, as data for JSON (coursekit.desk.sheet); {} for nothing.
 
     Raises:
         ValueError: an exercise is at fault; the message names it.

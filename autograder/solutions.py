@@ -50,7 +50,9 @@ class Solutions:
             LookupError: no solution cell defines it.
         """
         if name not in self.homes:
-            raise LookupError(f"no solution cell of {self.assignment.name} defines {name}; there are {', '.join(self.homes)}")
+            raise LookupError(
+                f"no solution cell of {self.assignment.name} defines {name}; there are {', '.join(self.homes)}"
+            )
         return self.namespace(self.homes[name])[name]
 
     def variant(self, name: str, source: str, label: str = "variant"):
@@ -71,7 +73,12 @@ class Solutions:
 def execute(source: str, names: dict, label: str) -> None:
     """Run a cell's code in `names`, silently; lines for IPython alone (%matplotlib inline) are left out."""
     kept = "\n".join("" if line.startswith(("%", "!")) else line for line in source.splitlines())
-    linecache.cache[label] = (len(kept), None, kept.splitlines(keepends=True), label)   # so that a traceback shows its lines
+    linecache.cache[label] = (
+        len(kept),
+        None,
+        kept.splitlines(keepends=True),
+        label,
+    )  # so that a traceback shows its lines
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(kept, label, "exec", dont_inherit=True), names)
 
@@ -88,4 +95,9 @@ def is_test(cell: dict) -> bool:
 def is_setup(cell: dict) -> bool:
     """A locked code cell that is not graded."""
     marks = cell["metadata"].get("nbgrader", {})
-    return cell["cell_type"] == "code" and bool(marks.get("locked")) and not marks.get("grade") and not marks.get("solution")
+    return (
+        cell["cell_type"] == "code"
+        and bool(marks.get("locked"))
+        and not marks.get("grade")
+        and not marks.get("solution")
+    )

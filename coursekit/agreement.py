@@ -17,7 +17,7 @@ the same infinity.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,15 +35,19 @@ class Difference:
     'entry [1] is 2.5, not 2.0'
     """
 
-    where: str     # "", "entry [1]", "['W'], entry [0, 2]"
-    words: str     # "is 2.5, not 2.0"
+    where: str          # "", "entry [1]", "['W'], entry [0, 2]"
+    words: str          # "is 2.5, not 2.0"
+    advice: str = ""    # what is asked for, where the words alone do not say it
 
     def __str__(self):
-        return f"{self.where} {self.words}".strip()
+        item = "item " if self.where.startswith("[") else ""
+        return f"{item}{self.where} {self.words}".strip()
 
     def under(self, name: str) -> Difference:
-        """The same difference, seen from the value that holds this one under `name`."""
-        return Difference(f"{name}, {self.where}" if self.where else name, self.words)
+        """The same difference, seen from the value that holds this one under `name`: "[0]", "['W']", "dW"."""
+        if not self.where:
+            return replace(self, where=name)
+        return replace(self, where=name + ("" if self.where.startswith("[") else ", ") + self.where)
 
 
 def agrees(expected, got, *, inputs=(), rtol: float | None = None) -> bool:
@@ -76,7 +80,7 @@ def _in_sequence(expected, got, inputs, rtol):
     if type(got) not in (list, tuple):
         return Difference("", f"is {describe(got)}, not {describe(expected)}")
     if len(got) != len(expected):
-        return Difference("", f"has {len(got)} entries, not {len(expected)}")
+        return Difference("", f"has {_count(len(got))}, not {len(expected)}")
     for i, (e, g) in enumerate(zip(expected, got, strict=True)):
         found = difference(e, g, inputs=inputs, rtol=rtol)
         if found:
@@ -105,7 +109,9 @@ def _in_numbers(expected, got, inputs, rtol):
     if np.shape(got) != np.shape(expected):
         return Difference("", f"has shape {np.shape(got)}, not {np.shape(expected)}")
     if got_kind != kind:
-        return Difference("", f"is {_a(KINDS[got_kind])} ({_dtype_of(got)}), not {_a(KINDS[kind])} ({_dtype_of(expected)})")
+        return Difference(
+            "", f"is {_a(KINDS[got_kind])} ({_dtype_of(got)}), not {_a(KINDS[kind])} ({_dtype_of(expected)})"
+        )
     if kind in "fc":
         wrong = _far_apart(np.asarray(expected), np.asarray(got), inputs, rtol)
     elif type(expected) is np.ndarray or type(got) is np.ndarray:
@@ -201,7 +207,11 @@ def describe(value) -> str:
     """
     kind = type(value)
     if kind is np.ndarray:
-        return f"an array of shape {value.shape}" if value.shape else f"an array of shape () holding {_short(value.item())}"
+        return (
+            f"an array of shape {value.shape}"
+            if value.shape
+            else f"an array of shape () holding {_short(value.item())}"
+        )
     if kind in SCALARS:
         return f"{_short(value.item())} ({value.dtype.name})"
     if kind in (list, tuple, dict):
@@ -210,10 +220,14 @@ def describe(value) -> str:
         return str(value)
     if kind is Formula:
         return value.text
-    return _short(value) if value is None or kind is bool else f"the {_names[kind]} {_short(value)}"
+    return _short(value) if value is None or kind is bool else f"the {NOUNS[kind]} {_short(value)}"
 
 
-_names = {int: "whole number", float: "real number", complex: "complex number", str: "text"}
+NOUNS = {int: "whole number", float: "real number", complex: "complex number", str: "text"}
+
+
+def _count(n: int) -> str:
+    return "1 entry" if n == 1 else f"{n} entries"
 
 
 def _a(noun: str) -> str:

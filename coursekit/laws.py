@@ -15,8 +15,8 @@ Each stated bound is a theorem, not a rule of thumb; with L = ln(2/alpha) for a 
     normal mean           exact: |mean - m| <= z(1 - alpha/2) * std / sqrt(n)
     normal variance       Laurent & Massart (2000), lemma 1: chi2_n/n lies in [1 - 2 sqrt(L/n), 1 + 2 sqrt(L/n) + 2L/n]
     distribution          Massart (1990), the Dvoretzky-Kiefer-Wolfowitz bound: sup |F_n - F| <= sqrt(L / (2n))
-    bounded mean          Bernstein: t = BL/(3n) + sqrt((BL/(3n))^2 + 2 s^2 L/n) for numbers in an interval of length B with
-                          variance at most s^2, itself at most (high - m)(m - low) (Bhatia & Davis 2000)
+    bounded mean          Bernstein: t = BL/(3n) + sqrt((BL/(3n))^2 + 2 s^2 L/n) for numbers in an interval of length
+                          B with variance at most s^2, itself at most (high - m)(m - low) (Bhatia & Davis 2000)
     share of zeros        Chernoff: n * KL(share, p) <= L
 """
 
@@ -152,8 +152,11 @@ def _bernstein(n, length, variance, alpha):
 def _variance_breach(x, found, variance, low, high):
     if low <= found <= high:
         return None
-    return Breach("variance", f"the variance is {found:.3g}, outside [{max(low, 0):.3g}, {high:.3g}] around {variance:.3g} "
-                              f"({x.size} numbers)")
+    return Breach(
+        "variance",
+        f"the variance is {found:.3g}, outside [{max(low, 0):.3g}, {high:.3g}] around {variance:.3g} "
+        f"({x.size} numbers)",
+    )
 
 
 def _normal_variance(x, mean, variance, alpha):
@@ -177,8 +180,11 @@ def _distribution(x, cdf, alpha):
     # The numbers may come in float32: rounding moves the distribution by far less than this.
     if gap <= math.sqrt(math.log(2 / alpha) / (2 * x.size)) + 1e-6:
         return None
-    return Breach("distribution", f"the numbers are not distributed as asked: the shares below a value are off by up to {gap:.3g} "
-                                  f"({x.size} numbers)")
+    return Breach(
+        "distribution",
+        f"the numbers are not distributed as asked: the shares below a value are off by up to {gap:.3g} "
+        f"({x.size} numbers)",
+    )
 
 
 def _normal_cdf(z):
@@ -200,7 +206,9 @@ def _repeats(x):
 
 def _zeros(x, p, alpha):
     share = np.mean(x == 0)
-    divergence = sum(q * math.log(q / r) if q and r else (math.inf if q else 0.0) for q, r in ((share, p), (1 - share, 1 - p)))
+    divergence = sum(
+        q * math.log(q / r) if q and r else (math.inf if q else 0.0) for q, r in ((share, p), (1 - share, 1 - p))
+    )
     if x.size * divergence <= math.log(2 / alpha):
         return None
     return Breach("share of zeros", f"{share:.3g} of the numbers are zero, too far from {p:.3g} ({x.size} numbers)")

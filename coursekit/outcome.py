@@ -1,9 +1,9 @@
 """What one call did: the value it returned or the exception it raised, and what it left changed.
 
-    Case      the arguments of one call, and what is asked of its result
-    Rules     how an exercise is judged, the same for all of its cases
-    Outcome   what a call did, in plain data only
-    attempt   case -> Outcome, for any callable: a student's, the reference, a misconception, a stand-in for a remote one
+Case      the arguments of one call, and what is asked of its result
+Rules     how an exercise is judged, the same for all of its cases
+Outcome   what a call did, in plain data only
+attempt   case -> Outcome, for any callable: a student's, the reference, a misconception, a stand-in for a remote one
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coursekit.codec import decode, encode
 from coursekit.laws import check_law
-from coursekit.plain import Formula, NotPlain, Omitted, decode, encode, identical, other_generator, plain
+from coursekit.plain import Formula, NotPlain, Omitted, identical, other_generator, plain
 
 
 class Case:
@@ -156,7 +157,9 @@ def _line(problem: BaseException) -> str:
     told = getattr(problem, "student_traceback", None)
     if type(told) is str:
         lines = told.splitlines()
-        cells = [i for i, line in enumerate(lines[:-1]) if line.lstrip().startswith("File ") and "site-packages" not in line]
+        cells = [
+            i for i, line in enumerate(lines[:-1]) if line.lstrip().startswith("File ") and "site-packages" not in line
+        ]
         return lines[cells[-1] + 1].strip()[:120] if cells else ""
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if frame.filename.startswith("<") or "ipykernel" in frame.filename:

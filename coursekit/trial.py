@@ -1,26 +1,20 @@
-"""A subject on trial: its outcomes against the expected ones, and what to say of them.
+"""A subject on trial: its outcomes against the expected ones, and the known mistake that explains them.
 
-    judge(rules, trials, subject) -> finding
+    judge(rules, trials, subject) -> finding (coursekit.findings)
 
 The same judgement serves the student's desk (expected outcomes read from the notebook) and the
-grader (expected outcomes computed on the spot). A finding is plain data for JSON:
-
-    exercise, status ("passed", "failed", "could_not_tell"), fraction (0..1), rationale, hint, misconception, case
+grader (expected outcomes computed on the spot).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from coursekit.agreement import Difference, describe, difference
+from coursekit.findings import finding, rationale, shown_case
 from coursekit.laws import FALSE_REJECTION, breaches, count_bounds
 from coursekit.outcome import Case, Outcome, Rules, attempt, summary
-from coursekit.plain import SCALARS, Omitted, encode
-
-SHOWN = 2000      # entries of a value beyond which a finding describes it instead of holding it
 
 
 @dataclass(frozen=True)
@@ -72,17 +66,16 @@ def judge(rules: Rules, trials: Sequence[Trial], subject, *, through=None,
 
     known = recognise(rules, trials, wrong, i, got)
     return finding(
-        rules.name, "failed", sum(rules.parts[p] for p in kept) / (sum(rules.parts.values()) or 1),
-        rationale=_rationale(rules, trials[i], outcomes[i], found, known, kept),
+        rules.name,
+        "failed",
+        sum(rules.parts[p] for p in kept) / (sum(rules.parts.values()) or 1),
+        rationale=rationale(
+            rules, trials[i].case, outcomes[i], next(iter(found.values())), known.says if known else "", kept
+        ),
         hint=known.hint if known else hints[0] if hints else "",
         misconception=known.name if known else "",
-        case=_case(rules, trials[i], outcomes[i], found),
+        case=shown_case(rules, trials[i].case, trials[i].expected, outcomes[i], next(iter(found.values()))),
     )
-
-
-def finding(exercise, status, fraction, rationale="", hint="", misconception="", case=None) -> dict:
-    return {"exercise": exercise, "status": status, "fraction": fraction, "rationale": rationale, "hint": hint,
-            "misconception": misconception, "case": case}
 
 
 def faults(trial: Trial, rules: Rules, got: Outcome, share: float | None = None) -> dict[str, Difference]:
@@ -93,9 +86,8 @@ def faults(trial: Trial, rules: Rules, got: Outcome, share: float | None = None)
     case, expected = trial.case, trial.expected
     if wanted := case.raises or "".join(expected.raised[:1]):
         return {} if wanted in got.raised else {"": Difference("", _instead_of(wanted, got))}
-    whole = _misbehaviour(rules, expected, got)
-    if whole:
-        return {"": Difference("", whole)}
+    if whole := _misbehaviour(rules, expected, got):
+        return {"": whole}
     inputs = (case.args, case.kwargs)
     if case.law is not None:
         found = _by_law(case, expected, got, share)
@@ -106,35 +98,50 @@ def faults(trial: Trial, rules: Rules, got: Outcome, share: float | None = None)
         found = {"": apart} if apart else {}
     for name in rules.changes:
         before = case.named(rules.inputs).get(name)
-        apart = difference(expected.changed.get(name, before), got.changed.get(name, before), inputs=inputs, rtol=rules.rtol)
+        apart = difference(
+            expected.changed.get(name, before), got.changed.get(name, before), inputs=inputs, rtol=rules.rtol
+        )
         if apart:
-            found[""] = apart.under(f"{name} after the call")
+            apart = apart.under(name)
+            found[""] = replace(apart, words=f"{apart.words} after the call")
     return found
 
 
 def _instead_of(wanted: str, got: Outcome) -> str:
-    came = f"raises {got.raised[0]}" if got.raised else f"gives {describe(got.value)}" if not got.unreadable else "raises nothing"
+    came = (
+        f"raises {got.raised[0]}"
+        if got.raised
+        else f"gives {describe(got.value)}"
+        if not got.unreadable
+        else "raises nothing"
+    )
     return f"{came}, where it should raise {wanted}"
 
 
-def _misbehaviour(rules, expected, got) -> str:
+def _misbehaviour(rules, expected, got) -> Difference | None:
     """What spoils an outcome whatever its value is."""
     if got.raised:
-        return f"raises {got.raised[0]}" + (f": {got.message}" if got.message else "") + (f", at `{got.line}`" if got.line else "")
+        message, line = f": {got.message}" if got.message else "", f", at `{got.line}`" if got.line else ""
+        return Difference("", f"raises {got.raised[0]}{message}{line}")
     if got.unreadable:
-        return f"is {got.unreadable}, not {describe(expected.value)}"
+        return Difference("", f"is {got.unreadable}, not {describe(expected.value)}")
     undeclared = [name for name in got.changed if name not in rules.changes]
     if undeclared:
-        return f"changes its argument {undeclared[0]} in place: what was passed in must stay as it was"
+        return Difference(
+            "", f"changes its argument {undeclared[0]} in place", "what was passed in must stay as it was"
+        )
     if rules.silent and got.warned:
-        return f"warns: {got.warned}"
+        return Difference("", f"warns: {got.warned}", "the right values come without a warning")
     if not got.repeats:
-        return "gives two results for the same state of the generator: every random number must come from the one passed in"
+        return Difference("", "gives two results for the same state of the generator",
+                          "every random number must come from the one passed in")
     if expected.varies and not got.varies:
-        return "gives the same result whatever the state of the generator passed in"
+        return Difference("", "gives the same result whatever the state of the generator passed in", "draw from it")
     if expected.advances and not got.advances:
-        return "leaves the generator where it was: draw from the one passed in, not from a copy or another"
-    return ""
+        return Difference(
+            "", "leaves the generator where it was", "draw from the one passed in, not from a copy or another"
+        )
+    return None
 
 
 def _by_law(case, expected, got, share) -> dict[str, Difference]:
@@ -163,17 +170,24 @@ def _by_part(rules, expected, got, inputs) -> dict[str, Difference]:
     return {p: apart.under(p) for p, apart in found.items() if apart}
 
 
-def recognise(rules: Rules, trials: Sequence[Trial], wrong: Sequence[Wrong], first: int, got: Callable[[int], Outcome]) -> Wrong | None:
-    """The known mistake that explains the outcomes: alone in the first failing trial, and in every other one.
+def recognise(
+    rules: Rules, trials: Sequence[Trial], wrong: Sequence[Wrong], first: int, got: Callable[[int], Outcome]
+) -> Wrong | None:
+    """The known mistake that explains the first failing trial, and every other one in which it shows.
 
-    A mistake is named only where it explains everything seen: a name that is wrong misleads more than none helps.
+    One that explains all that was seen goes before one beside which there must be another mistake, as when a student
+    forgets the biases *and* accepts bad input. Where two explain as much, none is named: a wrong name misleads more
+    than none helps.
     """
-    candidates = list(wrong)
-    for i in [first] + [j for j in range(len(trials)) if j != first]:
-        candidates = [w for w in candidates if alike(rules, trials[i], w.outcome(i), got(i))]
-        if not candidates:
-            return None
-    return candidates[0] if len(candidates) == 1 else None
+    others = [i for i in range(len(trials)) if i != first]
+
+    def agrees(w: Wrong, i: int) -> bool:
+        return alike(rules, trials[i], w.outcome(i), got(i))
+
+    shown = [w for w in wrong if agrees(w, first)
+             and all(agrees(w, i) or not faults(trials[i], rules, w.outcome(i)) for i in others)]
+    whole = [w for w in shown if all(agrees(w, i) for i in others)]
+    return next((candidates[0] for candidates in (whole, shown) if len(candidates) == 1), None)
 
 
 def alike(rules: Rules, trial: Trial, a: Outcome, b: Outcome) -> bool:
@@ -189,94 +203,3 @@ def alike(rules: Rules, trial: Trial, a: Outcome, b: Outcome) -> bool:
     of = summary if trial.case.law is not None else (lambda value: value)
     pairs = [(of(a.value), of(b.value))] + [(a.changed[k], b.changed[k]) for k in a.changed]
     return all(difference(x, y, inputs=(trial.case.args, trial.case.kwargs), rtol=rules.rtol) is None for x, y in pairs)
-
-
-def _rationale(rules, trial, got, found, known, kept) -> str:
-    if got.raised[:1] == ("NotImplementedError",):
-        return f"{rules.name} is not written yet."
-    apart = next(iter(found.values()))
-    call = call_text(rules, trial.case)
-    text = f"{call}: {apart}" if apart.where else f"{call} {apart.words}"
-    if known:
-        text += f": {lower_first(known.says.rstrip())}"
-    elif not text.endswith((".", "!", "?")):
-        text += "."
-    if kept:
-        text += f" Right so far: {', '.join(kept)}."
-    return text
-
-
-FUNCTION_WORDS = {"The", "A", "An", "It", "Its", "This", "That", "These", "Each", "Every", "All", "Only", "No", "Both", "You", "Your",
-                  "There", "One", "Two", "In", "What", "Some", "Not", "Here", "When", "With", "Without", "For", "From", "At", "On", "By"}
-
-
-def lower_first(sentence: str) -> str:
-    """The sentence as it goes on after a colon; names and symbols keep their capital.
-
-    >>> lower_first("The biases are missing."), lower_first("W is transposed.")
-    ('the biases are missing.', 'W is transposed.')
-    """
-    word = sentence.split(" ", 1)[0]
-    return sentence[:1].lower() + sentence[1:] if word in FUNCTION_WORDS else sentence
-
-
-def call_text(rules: Rules, case: Case) -> str:
-    """The call as one would type it; arrays by their names.
-
-    >>> call_text(Rules("count_dense", ("d_in", "d_out")), Case(3, 5, bias=False))
-    'count_dense(3, 5, bias=False)'
-    """
-    named = case.named(rules.inputs)
-    given = []
-    for i, (name, value) in enumerate(named.items()):
-        text = repr(value) if _small(value) else name
-        given.append(f"{name}={text}" if i >= len(case.args) and text != name else text)
-    return f"{rules.name}({', '.join(given)})" if named or rules.inputs else rules.name
-
-
-def _small(value) -> bool:
-    if type(value) in (np.ndarray, np.random.Generator) or type(value) in SCALARS:
-        return False
-    if type(value) in (list, tuple, dict):
-        entries = value.values() if type(value) is dict else value
-        return all(map(_small, entries)) and len(repr(value)) <= 40
-    return len(repr(value)) <= 60
-
-
-def _case(rules, trial, got, found) -> dict:
-    """The failing case as a finding carries it, see coursekit.desk.table for how it is shown."""
-    apart = next(iter(found.values()))
-    expected = trial.expected.value if trial.case.law is None else summary(trial.expected.value)
-    came = got.value if trial.case.law is None else summary(got.value)
-    case = {
-        "call": call_text(rules, trial.case),
-        "inputs": {name: _shown(value) for name, value in trial.case.named(rules.inputs).items()},
-        "parts": list(rules.parts),
-        "expected": _shown(expected),
-        "got": None if got.raised or got.unreadable else _shown(came),
-        "raised": f"{got.raised[0]}: {got.message}" if got.raised else "",
-        "raises": trial.case.raises or "".join(trial.expected.raised[:1]),
-        "line": got.line,
-        "where": apart.where,
-        "words": apart.words,
-        "changed": {name: _shown(value) for name, value in got.changed.items()},
-    }
-    return case
-
-
-def _shown(value):
-    if type(value) is np.random.Generator:
-        return encode(Omitted("a random generator"))
-    if _entries(value) > SHOWN:
-        return encode(Omitted(describe(value)))
-    return encode(value)
-
-
-def _entries(value) -> int:
-    if type(value) is np.ndarray:
-        return value.size
-    if type(value) in (list, tuple):
-        return sum(map(_entries, value))
-    if type(value) is dict:
-        return sum(map(_entries, value.values()))
-    return len(value) if type(value) is str else 1 if type(value) is not int else 1 + value.bit_length() // 64

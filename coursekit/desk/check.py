@@ -57,8 +57,9 @@ def standing_aside():
 def check(subject, *, through=None) -> None:
     """Try `subject` on the public cases of its exercise and show the first that fails.
 
-    `subject` is the function or class itself, or the name of a question or a variable in quotes; `through` drives what is no plain function.
-    Raises CheckFailed after showing what is wrong. Under the grader it does nothing: there the hidden tests decide.
+    `subject` is the function or class itself, or the name of a question or a variable in quotes; `through` drives
+    what is no plain function. Raises CheckFailed after showing what is wrong. Under the grader it does nothing:
+    there the hidden tests decide.
     """
     if _aside.get() or os.environ.get("COURSEKIT_GRADING"):
         return
@@ -75,7 +76,9 @@ def check(subject, *, through=None) -> None:
         _check_exercise(name, sheet.exercises[name], subject, through)
     else:
         what = f"{name!r}" if name else "this"
-        _fail("", f"{what} is no exercise of this notebook; there are {', '.join([*sheet.exercises, *sheet.questions])}.")
+        _fail(
+            "", f"{what} is no exercise of this notebook; there are {', '.join([*sheet.exercises, *sheet.questions])}."
+        )
 
 
 def hint(subject) -> None:
@@ -136,7 +139,11 @@ def _check_exercise(name: str, exercise: Exercise, subject, through) -> None:
         _standing[name] = PASSED
         n = len(exercise.trials)
         cases = f"its {n} public cases" if n > 1 else "its public case"
-        print(f"{name} passes {cases}. Hidden cases decide the mark." if n else f"{name} is there. Hidden cases decide the mark.")
+        print(
+            f"{name} passes {cases}. Hidden cases decide the mark."
+            if n
+            else f"{name} is there. Hidden cases decide the mark."
+        )
         return
     words = finding["rationale"]
     if finding["hint"]:
@@ -181,7 +188,8 @@ def _numbers(name: str, form: dict, scope: dict) -> dict:
         return {}
     student = scope.get("student_id", ...)
     if type(student) is not str or not student.strip():
-        _fail(name, f'{name}: the numbers of this question are your own. Type your id first: student_id = "...", and run that cell.')
+        _fail(name, f"{name}: the numbers of this question are your own. Type your id where it says student_id, "
+                    "and run that cell.")
     return drawn(form["course"], student, form["draw"])
 
 

@@ -15,13 +15,13 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from itertools import combinations
 from typing import ClassVar
 
 import numpy as np
 
 from coursekit.agreement import agrees
 from coursekit.desk.arithmetic import NoFormula, calculate, evaluate, parse
+from coursekit.desk.order import closure, longest_right
 from coursekit.plain import SCALARS
 
 
@@ -150,7 +150,9 @@ class Choices(Question):
     def read(self, typed, numbers):
         letters = _letters(typed)
         if letters is None or not set(letters) <= set(self.options):
-            raise NoAnswer(f'a list of letters out of {_listed(self.options)} is asked for, such as ["{self.options[0]}"]')
+            raise NoAnswer(
+                f'a list of letters out of {_listed(self.options)} is asked for, such as ["{self.options[0]}"]'
+            )
         return frozenset(letters)
 
     def credit(self, value, numbers):
@@ -209,7 +211,9 @@ class Expression(Question):
         if type(typed) in (int, float):
             typed = repr(typed)
         if type(typed) is not str or not typed.strip():
-            raise NoAnswer(f'a formula in {_listed(self.variables)} is asked for, in quotes, such as "2*{min(self.variables)}"')
+            raise NoAnswer(
+                f'a formula in {_listed(self.variables)} is asked for, in quotes, such as "2*{min(self.variables)}"'
+            )
         try:
             parse(typed, self.variables)
         except NoFormula as problem:
@@ -263,26 +267,13 @@ def same_id(student: str) -> str:
     return student.strip().casefold()
 
 
-def closure(before) -> set[tuple[str, str]]:
-    """All pairs (earlier, later) that follow from ["d<b", "b<a"]: here (d, b), (b, a), (d, a)."""
-    pairs = {tuple(pair.replace(" ", "").split("<")) for pair in before}
-    while more := {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs:
-        pairs |= more
-    return pairs
-
-
-def longest_right(letters: str, pairs: set[tuple[str, str]]) -> int:
-    """Length of the longest subsequence of `letters` in which no later one should come earlier."""
-    for length in range(len(letters), 0, -1):
-        for chosen in combinations(letters, length):
-            if not any((later, earlier) in pairs for earlier, later in combinations(chosen, 2)):
-                return length
-    return 0
-
-
 def _letters(typed) -> list[str] | None:
     """The letters of "d, f, b", "dfb" or ["d", "f", "b"]; None for anything else."""
-    if type(typed) in (list, tuple, set, frozenset) and all(type(t) is str and len(t.strip()) == 1 for t in typed) and len(typed) <= 26:
+    if (
+        type(typed) in (list, tuple, set, frozenset)
+        and all(type(t) is str and len(t.strip()) == 1 for t in typed)
+        and len(typed) <= 26
+    ):
         return [t.strip().lower() for t in typed]
     if type(typed) is str and len(typed) <= 200:
         return [c for c in typed.lower() if c.isalnum()]

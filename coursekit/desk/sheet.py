@@ -1,10 +1,12 @@
-"""What the desk knows of an assignment: its exercises' public cases and its questions' forms, read from the notebook.
+"""What the desk knows of an assignment: its exercises' public cases and its questions' forms, from the notebook.
 
     {"assignment": "week01_mlp",
      "exercises": {"count_dense": {"inputs", "parts", "changes", "rtol", "silent", "hints",
                                    "cases": [{"args", "kwargs", "law", "raises", "expected"}, ...],
-                                   "wrong": [{"name", "says", "hint", "outcomes": [an outcome or null: as expected, ...]}]}},
+                                   "wrong": [{"name", "says", "hint", "outcomes": [one a case]}, ...]}},
      "questions": {"q_mnist": {"kind", ...}}}
+
+An outcome of a wrong solution is null where it is right.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from coursekit.codec import decode, encode
 from coursekit.outcome import Case, Rules, decode_outcome, encode_outcome
-from coursekit.plain import decode, encode
 from coursekit.trial import Trial, Wrong, faults
 
 
@@ -32,9 +34,16 @@ class Exercise:
         return {
             "inputs": list(r.inputs), "parts": r.parts, "changes": list(r.changes), "rtol": r.rtol, "silent": r.silent,
             "hints": list(self.hints),
-            "cases": [{"args": [encode(a) for a in t.case.args], "kwargs": {k: encode(v) for k, v in t.case.kwargs.items()},
-                       "law": encode(t.case.law), "raises": t.case.raises, "expected": encode_outcome(t.expected, t.case.law)}
-                      for t in self.trials],
+            "cases": [
+                {
+                    "args": [encode(a) for a in t.case.args],
+                    "kwargs": {k: encode(v) for k, v in t.case.kwargs.items()},
+                    "law": encode(t.case.law),
+                    "raises": t.case.raises,
+                    "expected": encode_outcome(t.expected, t.case.law),
+                }
+                for t in self.trials
+            ],
             "wrong": [entry for entry in map(self._wrong_to_data, self.wrong) if any(entry["outcomes"])],
         }
 
@@ -49,7 +58,9 @@ class Exercise:
     def from_data(cls, name: str, data: dict) -> Exercise:
         trials = tuple(_trial(entry) for entry in data["cases"])
         return cls(
-            rules=Rules(name, tuple(data["inputs"]), dict(data["parts"]), tuple(data["changes"]), data["rtol"], data["silent"]),
+            rules=Rules(
+                name, tuple(data["inputs"]), dict(data["parts"]), tuple(data["changes"]), data["rtol"], data["silent"]
+            ),
             trials=trials,
             wrong=tuple(_wrong(entry, trials) for entry in data["wrong"]),
             hints=tuple(data["hints"]),
@@ -79,4 +90,6 @@ class Sheet:
     @classmethod
     def from_json(cls, text: str) -> Sheet:
         data = json.loads(text)
-        return cls(data["assignment"], {n: Exercise.from_data(n, e) for n, e in data["exercises"].items()}, data["questions"])
+        return cls(
+            data["assignment"], {n: Exercise.from_data(n, e) for n, e in data["exercises"].items()}, data["questions"]
+        )

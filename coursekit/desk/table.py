@@ -9,7 +9,8 @@ from html import escape
 
 import numpy as np
 
-from coursekit.plain import SCALARS, Formula, Omitted, decode
+from coursekit.codec import decode
+from coursekit.plain import SCALARS, Formula, Omitted
 
 HEADINGS = ("", "value", "shape", "dtype")
 
@@ -39,10 +40,18 @@ def rows(case: dict) -> list[tuple[str, str, str, str]]:
 
 def _lines(label, value, parts=()) -> list[tuple[str, str, str, str]]:
     """One row for a value; a short list, tuple or dict of arrays gets one for each entry."""
-    if type(value) in (list, tuple) and 0 < len(value) <= 8 and any(type(v) in (np.ndarray, list, tuple, dict) for v in value):
+    if (
+        type(value) in (list, tuple)
+        and 0 < len(value) <= 8
+        and any(type(v) in (np.ndarray, list, tuple, dict) for v in value)
+    ):
         names = parts if len(parts) == len(value) else [f"[{i}]" for i in range(len(value))]
         return [row for name, v in zip(names, value, strict=True) for row in _lines(_under(label, name), v)]
-    if type(value) is dict and 0 < len(value) <= 8 and any(type(v) in (np.ndarray, list, tuple, dict) for v in value.values()):
+    if (
+        type(value) is dict
+        and 0 < len(value) <= 8
+        and any(type(v) in (np.ndarray, list, tuple, dict) for v in value.values())
+    ):
         return [row for name, v in value.items() for row in _lines(_under(label, f"[{name!r}]"), v)]
     return [(label, show(value), str(value.shape) if type(value) is np.ndarray else "", _dtype(value))]
 
