@@ -94,8 +94,8 @@ plotting.describe(
 
 # %% [markdown]
 # **Self-check.** Where is the neuron with $w = (0, 1)$ and $b = -3$ active: **a** above the line $x_2 = 3$,
-# **b** below it, or **c** to the right of the line $x_1 = 3$? Put a letter, in quotes, in place of the dots; then run this cell and the folded
-# one below it, which answers.
+# **b** below it, or **c** to the right of the line $x_1 = 3$? Put a letter, in quotes, in place of the dots; then run
+# this cell and the folded one below it, which answers.
 
 # %%
 side = ...

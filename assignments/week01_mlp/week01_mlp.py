@@ -132,8 +132,7 @@ examine(layer_table, cases, public=4)
 # hidden units for which the network `[d_in, h, d_out]`, **with** biases, has at most `budget`
 # parameters. The answer is an `int`; it is 0 if not even one hidden unit fits.
 #
-# You may search, or solve an inequality on paper. Budgets go up to a hundred million, so a search has
-# to be a clever one.
+# You may let the computer search, or solve an inequality on paper. Budgets go up to a hundred million.
 #
 # *Predict before you check: how many parameters does one more hidden unit cost?*
 
