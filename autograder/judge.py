@@ -113,6 +113,8 @@ def _well_formed(finding: object) -> bool:
 def _from_outputs(cell: NotebookNode, run: Run, points: float) -> tuple[str, float, dict]:
     """nbgrader's rule, for cells without a finding."""
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
+    if error and error.ename in ("ImportError", "ModuleNotFoundError") and "autograder" in str(error.evalue):
+        return "could_not_tell", 0.0, {"rationale": f"The grader is not complete: {error.evalue}"}
     if error:
         return "failed", 0.0, {"rationale": _why_missing(error, run) or _in_words(error)}
     if cell.execution_count is None:
