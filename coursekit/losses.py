@@ -253,7 +253,12 @@ LOSSES = {
         MulticlassHinge,
     )
 }
-SHORT = {"mse": SquaredError, "mae": AbsoluteError}
+SHORT = {
+    "mse": SquaredError,
+    "mae": AbsoluteError,
+    "mean_squared_error": SquaredError,
+    "mean_absolute_error": AbsoluteError,
+}
 
 
 def get(identifier):

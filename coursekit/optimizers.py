@@ -252,7 +252,7 @@ class AdamW(Adam):
 class MultiOptimizer(Optimizer):
     """One optimiser for the layers named in `rules`, another for the rest.
 
-    rules     {layer name, as in summary(): optimiser}; "dense/b" names one parameter of a layer
+    rules     {layer name, as in summary(): optimiser}; "dense_1/b" names one parameter of a layer
     default   the optimiser of everything else
 
     >>> optimizer = MultiOptimizer({"dense": SGD(lr=1.0)}, default=SGD(lr=0.1))
@@ -268,15 +268,18 @@ class MultiOptimizer(Optimizer):
         self.steps, self.clip_value, self.clip_norm = 0, None, None
 
     def build(self, P, layout=()):
-        known = {name for layer, parameter, _ in layout for name in (layer, f"{layer}/{parameter}")}
-        for name in self.rules:
-            if name not in known:
-                raise ValueError(f"MultiOptimizer has a rule for {name!r}; the model's parameters are {sorted(known)}")
-        self.steps = 0
-        self.parts = []
+        self.steps, self.parts, used = 0, [], set()
         for layer, parameter, where in layout:
-            rule = self.rules.get(f"{layer}/{parameter}", self.rules.get(layer, self.default))
+            path = f"{layer}/{parameter}"
+            # "block/0/W" follows the rule of "block/0/W", else of "block/0", else of "block".
+            matching = [name for name in self.rules if path == name or path.startswith(name + "/")]
+            used.update(matching)
+            rule = self.rules[max(matching, key=len)] if matching else self.default
             self.parts.append((where, type(rule).from_config(rule.get_config()).build(P[where])))
+        for name in self.rules:
+            if name not in used:
+                there = ", ".join(f"{layer}/{parameter}" for layer, parameter, _ in layout)
+                raise ValueError(f"MultiOptimizer has a rule for {name!r}, but the model's parameters are {there}")
         return self
 
     def step(self, P, G):
