@@ -1,0 +1,165 @@
+"""The walls, in the order in which they go up, each with word of whether it stands.
+
+`enclose` is for the warm process, once: namespaces, private root, no longer root.
+`confine` is for each forked child: limits, Landlock, seccomp. Both answer with walls;
+a required one that is missing stops everything, unless a weaker sandbox was asked for.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from . import kernel, landlock, namespaces, seccomp
+from . import limits as ceilings
+
+REQUIRED = ("limits", "no new privileges", "no capabilities", "landlock", "seccomp")
+NOBODY = 65534
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
+
+
+class Missing(RuntimeError):
+    """A required wall does not stand."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a kind of process may see, and how much it may use."""
+
+    read: tuple[str, ...]            # files and folders, with all below them
+    list: tuple[str, ...]            # folders that may be listed, though not all in them may be read
+    visible: tuple[str, ...]         # what the private root shows
+    scratch: str                     # the folder that may be written to
+    limits: ceilings.Limits = field(default_factory=ceilings.Limits)
+    namespaces: bool = True          # use them where the machine allows it
+    weaker: bool = False             # go on where a required wall is missing
+
+    @classmethod
+    def of(cls, fields: dict) -> Policy:
+        limits = ceilings.Limits(**fields["limits"])
+        return cls(**{**fields, "limits": limits, **{k: tuple(fields[k]) for k in ("read", "list", "visible")}})
+
+
+@dataclass(frozen=True)
+class Wall:
+    name: str
+    stands: bool
+    why: str = ""
+
+
+def enclose(policy: Policy) -> list[Wall]:
+    """Into the namespaces, and away from root. Call it with everything imported and one thread."""
+    walls = []
+    root = os.getuid() == 0
+    os.makedirs(policy.scratch, exist_ok=True)
+    if not policy.namespaces:
+        walls.append(Wall("namespaces", False, "not asked for"))
+    else:
+        why = _rehearse(lambda: _into_namespaces(policy))
+        if not why:
+            _into_namespaces(policy)
+        walls.append(Wall("namespaces", not why, why))
+    if root:
+        why = _rehearse(lambda: _become_nobody(policy.scratch))
+        if not why:
+            _become_nobody(policy.scratch)
+        walls.append(Wall("not root", not why, why))
+    else:
+        walls.append(Wall("not root", True))
+    return walls
+
+
+def confine(policy: Policy, base: int | None, scratch: str) -> list[Wall]:
+    """Up with the walls around this process. `base` is the ruleset that `readable` made."""
+    walls: list[Wall] = []
+
+    def build(name: str, step: Callable[[], object]) -> bool:
+        try:
+            step()
+        except (OSError, ValueError) as error:
+            walls.append(Wall(name, False, str(error)))
+            if name in REQUIRED and not policy.weaker:
+                raise Missing(f"{name}: {error}") from None
+            return False
+        walls.append(Wall(name, True))
+        return True
+
+    if policy.namespaces and build("own scratch", lambda: namespaces.own_scratch(policy.scratch, policy.limits.scratch_mb)):
+        scratch = policy.scratch
+        build("own threads", lambda: ceilings.threads(policy.limits))
+    os.makedirs(scratch, exist_ok=True)
+    os.chdir(scratch)
+    build("limits", lambda: ceilings.apply(policy.limits))
+    build("no new privileges", lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1))
+    build("no capabilities", _drop_capabilities)
+    build("landlock", lambda: _enter_landlock(base, scratch))
+    build("undumpable", lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0))
+    build("seccomp", seccomp.load)
+    return walls
+
+
+def readable(policy: Policy) -> int | None:
+    """The Landlock ruleset that all children share; None where there is no Landlock."""
+    rules = [(path, landlock.READ) for path in policy.read]
+    rules += [(path, landlock.LIST) for path in policy.list]
+    rules += [(path, landlock.DEVICE) for path in DEVICES]
+    # Named by its parent: the folder itself may be covered by a mount later, and rules go by inode.
+    rules += [(os.path.dirname(policy.scratch), landlock.WRITE)]
+    return landlock.ruleset(rules) if landlock.abi() else None
+
+
+def _enter_landlock(base: int | None, scratch: str) -> None:
+    # Two layers: the shared one says what of the machine may be read, the second that only
+    # this child's scratch may be written. A rule added to the shared one would be everybody's.
+    if base is None:
+        raise OSError("the kernel has no Landlock, or it is switched off")
+    own = landlock.ruleset([("/", landlock.READ), (scratch, landlock.WRITE), *((d, landlock.DEVICE) for d in DEVICES)])
+    landlock.enter(base)
+    landlock.enter(own)
+    os.close(own)
+
+
+def _into_namespaces(policy: Policy) -> None:
+    namespaces.enter(policy.visible, policy.scratch, 4 * policy.limits.scratch_mb)
+
+
+def _become_nobody(scratch: str) -> None:
+    """Give up root for the user `nobody`; PermissionError if Python could not be read any more."""
+    if not os.access(scratch, os.W_OK) or os.stat(scratch).st_mode & 0o7777 != 0o1777:
+        os.chmod(scratch, 0o1777)
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # else /proc/self stays root's, and children need their uid_map
+    for path in (os.__file__, sys.prefix):
+        os.stat(path)
+
+
+def _drop_capabilities() -> None:
+    header = struct.pack("Ii", 0x20080522, 0)  # version 3, this process
+    kernel.syscall("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
+
+
+def _rehearse(step: Callable[[], object]) -> str:
+    """Try a step that cannot be taken back in a copy of this process; "" or why it failed."""
+    reading, writing = os.pipe()
+    copy = os.fork()
+    if copy == 0:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        try:
+            step()
+            os._exit(0)
+        except BaseException as error:
+            os.write(writing, str(error).encode()[:500])
+            os._exit(1)
+    os.close(writing)
+    _, status = os.waitpid(copy, 0)
+    with os.fdopen(reading, "rb") as pipe:
+        why = pipe.read().decode(errors="replace")
+    return "" if status == 0 else why or f"ended with {os.waitstatus_to_exitcode(status)}"

@@ -1,0 +1,290 @@
+"""The student's side: runs the student's cells, then answers the calls that test cells make.
+
+Two sockets: from the grader come cells, from the trusted process come calls. Nothing that this
+process says is believed; whatever is done to it, it can only answer with other data.
+
+    from the grader         {"op": "cell", "source", "limit_kb", "figures"}      -> {"ok", "outputs"}
+    from the trusted side   {"op": "names", "names"}                             -> values of those bound
+                            {"op": "call", "of", "args", "kwargs"}               -> the result
+                            {"op": "get" | "set" | "del" | "next" | "do", ...}   -> attributes, items, operators
+    to the trusted side     {"op": "callback", "id", "args", "kwargs"}           a function of a test was called
+"""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import functools
+import importlib
+import operator
+import select
+import signal
+import socket
+import sys
+import traceback
+import types
+
+import numpy as np
+
+from . import cells
+from .wire import (
+    ARGUMENT, CALLBACK, GENERATOR, REFERENCE, Channel, Decoder, Encoder, ExtType, NotPlain,
+)
+
+MUTABLE = (np.ndarray, list, dict, set, bytearray)
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc)
+OPERATORS = {
+    name: getattr(operator, name)
+    for name in (
+        "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift neg pos abs invert "
+        "getitem setitem delitem contains"
+    ).split()
+} | {
+    "len": len, "iter": iter, "str": str, "repr": repr, "int": int, "float": float, "hash": hash, "dir": dir,
+    "divmod": divmod, "round": round, "enter": lambda o: type(o).__enter__(o),
+    "exit": lambda o, *a: type(o).__exit__(o, *a),
+}
+
+_shell: cells.Shell | None = None
+_busy = False
+
+
+def prepare(errand: dict) -> None:
+    """In the warm process: import what a hand-in may import, and make the shell."""
+    global _shell
+    _shell = cells.make_shell()
+    for name in errand["preload"]:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            pass
+    if "matplotlib.pyplot" in sys.modules:
+        _warm_figures(_shell)
+    cells.run_cell(_shell, "raise ValueError('to have the machinery of tracebacks at hand')", 1)
+    _shell.reset()
+    _shell.execution_count = 1
+
+
+def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
+    """In the child: tell what walls stand, then run and answer until the grader hangs up."""
+    signal.signal(signal.SIGINT, _interrupted)
+    Student(_shell, *sockets).serve(walls)
+
+
+def _interrupted(*_) -> None:
+    if _busy:
+        raise KeyboardInterrupt
+
+
+def _warm_figures(shell: cells.Shell) -> None:
+    import matplotlib
+    import matplotlib.pyplot as plt
+    from IPython.core.pylabtools import print_figure
+
+    matplotlib.use("module://matplotlib_inline.backend_inline")
+    shell.run_line_magic("matplotlib", "inline")
+    figure, axes = plt.subplots()
+    axes.plot([1, 2], label="$x$")
+    axes.legend()
+    print_figure(figure)
+    plt.close("all")
+
+
+class Student:
+    """The namespace of one hand-in and the objects of it that the trusted side knows by number."""
+
+    def __init__(self, shell: cells.Shell, control: socket.socket, peer: socket.socket):
+        self.shell, self.names = shell, shell.user_ns
+        self.control, self.peer = Channel(control), Channel(peer)
+        self.objects: list[object] = []
+        self.numbers: dict[int, int] = {}
+        self.generators: dict[int, np.random.Generator] = {}
+        self.used_generators: set[int] = set()
+        self.callbacks: dict[int, types.FunctionType] = {}
+        self.decoder = Decoder({REFERENCE: self._object, GENERATOR: self._generator, CALLBACK: self._callback})
+        self.hidden = set(shell.user_ns_hidden) | {"__name__"}
+
+    def serve(self, walls: list[dict]) -> None:
+        self.control.send(Encoder().encode({"walls": walls})[0])
+        sources = [self.control.sock, self.peer.sock]
+        while sources:
+            for ready in select.select(sources, [], [])[0]:
+                try:
+                    if ready is self.control.sock:
+                        self._run_cell(Decoder().decode(*self.control.receive()))
+                    else:
+                        self._answer(self.decoder.decode(*self.peer.receive()))
+                except EOFError:
+                    if ready is self.control.sock:
+                        return
+                    sources.remove(ready)
+
+    # ------------------------------------------------------------------ cells
+
+    def _run_cell(self, request: dict) -> None:
+        global _busy
+        cells.show_figures(self.shell, request["figures"])
+        _busy = True
+        try:
+            good, outputs = cells.run_cell(self.shell, request["source"], request["limit_kb"])
+        except KeyboardInterrupt:  # it came between the cell's end and this line
+            good, outputs = False, cells.collector.taken()
+        finally:
+            _busy = False
+        self.control.send(*Encoder(str).encode({"ok": good, "outputs": outputs}))
+
+    # ------------------------------------------------------------------ calls
+
+    def _answer(self, request: dict) -> None:
+        global _busy
+        self.used_generators = set()
+        arguments = [*request.get("args", ()), *request.get("kwargs", {}).values()]
+        watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if isinstance(a, MUTABLE)]
+        cells.collector.begin(request["limit_kb"])
+        places: dict[int, ExtType] = {}
+        try:
+            with cells.captured():
+                _busy = True
+                try:
+                    value = self._perform(request)
+                finally:
+                    _busy = False
+            # A result that is one of the arguments says so, since a test may ask `is`.
+            places = {
+                id(a): ExtType(ARGUMENT, Encoder().encode(i)[0]) for i, a in enumerate(arguments) if isinstance(a, MUTABLE)
+            }
+            if request["op"] == "names":
+                value = {name: self._carried(held, {}) for name, held in value.items()}
+            reply = {"value": places.get(id(value)) or self._carried(value, places)}
+        except BaseException as error:
+            reply = self._failure(error)
+        changed = {i: copy.copy(a) for i, a, image in watched if self._image(a) != image}
+        if changed:
+            reply["changed"] = changed
+        if self.used_generators:
+            reply["generators"] = {k: self.generators[k].bit_generator.state for k in self.used_generators}
+        reply["outputs"] = cells.collector.taken()
+        try:
+            self.peer.send(*Encoder(self._refer, places).encode(reply))
+        except (NotPlain, RecursionError) as error:
+            self.peer.send(*self._encode(self._failure(error)))
+
+    def _carried(self, value: object, aliases: dict) -> object:
+        """The value itself if it can cross, else a reference to it."""
+        try:
+            Encoder(self._refer, aliases).encode(value)
+        except (NotPlain, RecursionError):
+            return self._reference(value)
+        return value
+
+    def _perform(self, request: dict) -> object:
+        op = request["op"]
+        for name, value in request.get("set", {}).items():
+            self.names[name] = value
+        for name in request.get("unset", ()):
+            self.names.pop(name, None)
+        if op == "names":
+            return {n: self.names[n] for n in request["names"] if n in self.names and n not in self.hidden}
+        if op == "list":
+            return [n for n in self.names if isinstance(n, str) and n not in self.hidden and not n.startswith("_")]
+        if op == "bind":
+            return None
+        if op == "do":
+            return OPERATORS[request["name"]](*request["args"])
+        subject = request["of"]
+        if op == "call":
+            return subject(*request["args"], **request["kwargs"])
+        if op == "get":
+            return getattr(subject, request["name"])
+        if op == "set":
+            return setattr(subject, request["name"], request["args"][0])
+        if op == "del":
+            return delattr(subject, request["name"])
+        if op == "next":
+            return next(subject)
+        raise ValueError(f"there is no operation {op!r}")
+
+    def _callback(self, number: int):
+        if number not in self.callbacks:
+            def callback(*args, **kwargs):
+                self.peer.send(*self._encode({"op": "callback", "id": number, "args": list(args), "kwargs": kwargs}))
+                while True:  # the test's function may itself call the student's: answer until it is done
+                    request = self.decoder.decode(*self.peer.receive())
+                    if request["op"] != "returned":
+                        self._answer(request)
+                        continue
+                    if "error" in request:
+                        kind = getattr(builtins, request["error"], RuntimeError)
+                        raise kind(request["message"])
+                    return request["value"]
+
+            self.callbacks[number] = callback
+        return self.callbacks[number]
+
+    # ------------------------------------------------------------------ values
+
+    def _encode(self, value: object) -> tuple[bytes, list]:
+        return Encoder(self._refer).encode(value)
+
+    def _refer(self, value: object) -> ExtType:
+        for number, generator in self.generators.items():
+            if value is generator:
+                return ExtType(GENERATOR, Encoder().encode(number)[0])
+        for number, callback in self.callbacks.items():
+            if value is callback:
+                return ExtType(CALLBACK, Encoder().encode(number)[0])
+        return self._reference(value)
+
+    def _reference(self, value: object) -> ExtType:
+        number = self.numbers.get(id(value))
+        if number is None:
+            number = self.numbers[id(value)] = len(self.objects)
+            self.objects.append(value)
+        kind = type(value)
+        if isinstance(value, type):
+            family = "class"
+        elif isinstance(value, types.ModuleType):
+            family = "module"
+        elif hasattr(kind, "__next__"):
+            family = "iterator"
+        elif callable(value):
+            family = "function" if isinstance(value, FUNCTIONS) else "callable"
+        else:
+            family = "object"
+        lineage = [f"{c.__module__}.{c.__qualname__}" for c in (value if family == "class" else kind).__mro__[:12]]
+        name = str(getattr(value, "__name__", kind.__name__))[:100]
+        return ExtType(REFERENCE, Encoder().encode([number, family, name, lineage])[0])
+
+    def _object(self, number: int) -> object:
+        return self.objects[number]
+
+    def _generator(self, payload: list) -> np.random.Generator:
+        number, name, state = payload
+        if number not in self.generators:
+            self.generators[number] = np.random.Generator(getattr(np.random, name)())
+        self.generators[number].bit_generator.state = state
+        self.used_generators.add(number)
+        return self.generators[number]
+
+    def _image(self, value: object) -> object:
+        """What a mutable argument looks like, to see afterwards whether it was changed."""
+        if type(value) is np.ndarray and value.dtype != object:
+            return value.shape, value.dtype.str, value.tobytes()
+        tree, buffers = self._encode(value)
+        return tree, [b.tobytes() for b in buffers]
+
+    def _failure(self, error: BaseException) -> dict:
+        """An exception as data: its classes' names, its words, and the student's part of the traceback."""
+        frames = error.__traceback__
+        while frames is not None and frames.tb_frame.f_globals.get("__name__") == __name__:
+            frames = frames.tb_next
+        try:
+            message = str(error)
+        except BaseException:
+            message = "(an error without words)"
+        lines = traceback.format_exception(type(error), error, frames, limit=12) if frames else []
+        return {
+            "raised": [f"{c.__module__}.{c.__qualname__}" for c in type(error).__mro__][:12],
+            "message": message[:4000],
+            "traceback": "".join(lines)[-8000:],
+        }

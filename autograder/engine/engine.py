@@ -1,0 +1,181 @@
+"""The engine: warm processes for each assignment, and a runner that leases children from them.
+
+    with Engine(workers=2) as engine:
+        run = engine.run(job)             # as run.run(job)
+        future = engine.submit(job)       # as an executor's
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.edition import edition, lay_out
+from autograder.engine import plan as plans
+from autograder.engine import view
+from autograder.engine.box.limits import Limits
+from autograder.engine.box.sandbox import Policy, Wall
+from autograder.engine.plan import Plan
+from autograder.engine.process import Warm
+from autograder.engine.split import Split
+from autograder.job import Job, Run
+
+MOST_WARM = 3             # assignments kept warm at a time
+TRUSTED_EXTRA_MB = 1024   # the trusted side holds the reference's values beside the student's
+
+
+class Unsafe(RuntimeError):
+    """This machine cannot give the sandbox that grading requires."""
+
+
+@dataclass
+class Station:
+    """The two warm processes of one assignment, and how its cells are judged."""
+
+    student: Warm
+    trusted: Warm
+    folder: Path
+    plans: dict[str, Plan] = field(default_factory=dict)
+    users: int = 0
+
+    def close(self) -> None:
+        self.student.close()
+        self.trusted.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Engine:
+    """Grades hand-ins side by side, each apart from every other and from the tests.
+
+    workers    hand-ins at a time; default the machine's CPUs
+    weaker     go on where a required layer of the sandbox is missing
+    figures    which cells' figures are drawn into the outputs: "marked" (by hand), "all" or "none"
+    namespaces False leaves out what some machines forbid, to try the portable walls alone
+
+    Raises Unsafe where the machine lacks a required layer. Use it as a context manager: leaving ends
+    every process that it started.
+    """
+
+    def __init__(self, workers: int | None = None, weaker: bool = False, figures: str = "marked", namespaces: bool = True):
+        if sys.platform != "linux":
+            raise Unsafe("the engine's sandbox is Linux's (Landlock, seccomp); on this system use the plain runner")
+        self.workers = workers or os.cpu_count() or 1
+        self.weaker, self.figures, self.namespaces = weaker, figures, namespaces
+        self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self.folder.chmod(0o755)  # the processes are nobody's, and must find their scratch folder
+        self.pool = ThreadPoolExecutor(self.workers, thread_name_prefix="grade")
+        self.lock = threading.Lock()
+        self.stations: dict[str, Station] = {}
+        self.digests: dict[int, tuple[Assignment, str]] = {}
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.pool.shutdown(cancel_futures=True)
+        for station in self.stations.values():
+            station.close()
+        self.stations.clear()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def submit(self, job: Job) -> Future[Run]:
+        return self.pool.submit(self.run, job)
+
+    def run(self, job: Job) -> Run:
+        """Execute and judge one hand-in; always answers, whatever the hand-in does."""
+        station = self._station(job.assignment)
+        try:
+            return Split(job, station.student, station.trusted, self._plan(station, job), self.figures).run()
+        finally:
+            with self.lock:
+                station.users -= 1
+
+    def plan(self, assignment: Assignment, stem: str, key: bytes = bytes(32)) -> Plan:
+        """How the test cells of a notebook are judged, from a run of its reference solution."""
+        gold = Job("", stem, assignment.notebooks[stem], assignment, key)
+        station = self._station(assignment)
+        try:
+            return self._plan(station, gold)
+        finally:
+            with self.lock:
+                station.users -= 1
+
+    def walls(self) -> list[Wall]:
+        """What the warm processes at work stand behind, as far as it is settled before a fork."""
+        return [wall for station in self.stations.values() for wall in station.student.walls]
+
+    # ------------------------------------------------------------------
+
+    def _plan(self, station: Station, job: Job) -> Plan:
+        with self.lock:
+            if job.stem not in station.plans:
+                source = job.assignment.notebooks[job.stem]
+                gold = Job("the reference solution", job.stem, source, job.assignment, job.key)
+
+                def rehearse(plan: Plan):
+                    split = Split(gold, station.student, station.trusted, plan, "none")
+                    return split.run(), split.changes
+
+                station.plans[job.stem] = plans.make(source, rehearse)
+            return station.plans[job.stem]
+
+    def _station(self, assignment: Assignment) -> Station:
+        with self.lock:
+            name = self._digest(assignment)
+            station = self.stations.pop(name, None) or self._start(assignment, self.folder / name[:12])
+            self.stations[name] = station     # the latest used is last
+            station.users += 1
+            idle = [n for n, s in self.stations.items() if not s.users]
+            for old in idle[: max(0, len(self.stations) - MOST_WARM)]:
+                self.stations.pop(old).close()
+            return station
+
+    def _digest(self, assignment: Assignment) -> str:
+        known = self.digests.get(id(assignment))
+        if known is None or known[0] is not assignment:
+            digest = hashlib.sha256(assignment.to_json().encode()).hexdigest()
+            self.digests[id(assignment)] = known = assignment, digest
+        return known[1]
+
+    def _start(self, assignment: Assignment, folder: Path) -> Station:
+        library = folder / "library"
+        lay_out(edition(assignment.provides, assignment.withheld), library)
+        for path in [library, *library.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        seen = view.of_student(assignment, library)
+        student = self._warm(
+            "box.warm", "box.student", folder / "student" / "scratch", seen, assignment.limits,
+            path=[str(view.ENGINE), *seen.path], preload=["numpy", *view.imported_modules(assignment)],
+        )
+        seen = view.of_trusted()
+        try:
+            trusted = self._warm(
+                "autograder.engine.box.warm", "autograder.engine.trusted", folder / "trusted" / "scratch", seen,
+                assignment.limits, path=list(seen.path), assignment=assignment.to_json(), extra_mb=TRUSTED_EXTRA_MB,
+            )
+        except BaseException:
+            student.close()
+            raise
+        return Station(student, trusted, folder)
+
+    def _warm(self, module, role, scratch: Path, seen: view.View, limits, extra_mb=0, **errand) -> Warm:
+        scratch.mkdir(parents=True)
+        allowed = Limits(cpu_seconds=limits.cpu_seconds + (60 if extra_mb else 0), memory_mb=limits.memory_mb + extra_mb)
+        policy = Policy(
+            seen.read, seen.list, seen.visible, str(scratch), allowed, namespaces=self.namespaces, weaker=self.weaker,
+        )
+        errand |= {"role": role, "path_of_children": list(seen.path), "environment": {"COURSEKIT_GRADING": "/"}}
+        return Warm(module, errand, policy)
+
+

@@ -1,0 +1,81 @@
+"""Outputs from a student's process, made safe to write into a notebook."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import nbformat
+
+from autograder.engine.box.cells import FIGURE_KB
+
+FINDING = "application/vnd.coursekit.finding+json"   # goes to the verdict, not into the page
+MAX_OUTPUTS = 500
+
+
+def to_notebook(outputs: object, limit_kb: int) -> list[nbformat.NotebookNode]:
+    """nbformat's outputs; what has another form is dropped, what is too long is cut.
+
+    The sender was told the same limits; this side holds whatever the sender has become.
+    """
+    room = {"text": 2 * limit_kb * 1024, "image": FIGURE_KB * 1024}
+    made = []
+    for output in outputs[:MAX_OUTPUTS] if type(outputs) is list else ():
+        node = _output(output, room) if type(output) is dict else None
+        if node is not None:
+            made.append(node)
+    return made
+
+
+def error(name: str, words: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_output("error", ename=name, evalue=words, traceback=[f"{name}: {words}"])
+
+
+def _output(output: dict, room: dict[str, int]) -> nbformat.NotebookNode | None:
+    kind = output.get("output_type")
+    if kind == "stream":
+        text = _text(output.get("text"), room)
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return nbformat.v4.new_output("stream", name=name, text=text) if text else None
+    if kind == "error":  # decides a mark: it is kept however little room is left
+        lines = output.get("traceback")
+        lines = [_text(line, room) for line in lines[:200]] if type(lines) is list else []
+        own = {"left": 4000}
+        return nbformat.v4.new_output(
+            "error", ename=_text(output.get("ename"), own, "left")[:200] or "Error",
+            evalue=_text(output.get("evalue"), own, "left"), traceback=lines,
+        )
+    if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
+        data = {}
+        for mime, value in output["data"].items():
+            if type(mime) is str and mime != FINDING and (kept := _data(mime, value, room)) is not None:
+                data[mime] = kept
+        if not data:
+            return None
+        count = output.get("execution_count")
+        more = {"execution_count": count if type(count) is int else None} if kind == "execute_result" else {}
+        return nbformat.v4.new_output(kind, data=data, metadata={}, **more)
+    return None
+
+
+def _data(mime: str, value: object, room: dict[str, int]) -> object:
+    which = "image" if mime.startswith("image/") else "text"
+    if type(value) is bytes:
+        value = base64.b64encode(value).decode()
+    if type(value) is str:
+        return _text(value, room, which)
+    if not mime.endswith("json"):
+        return None
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return json.loads(_text(text, room, which)) if len(text) <= room[which] else None
+
+
+def _text(value: object, room: dict[str, int], which: str = "text") -> str:
+    if type(value) is not str:
+        return ""
+    value = value[: room[which]]
+    room[which] -= len(value)
+    return value.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be written to a file

@@ -1,0 +1,195 @@
+"""One hand-in, cell by cell: the student's cells at the student's side, the test cells at the trusted one.
+
+    an error                   costs the cell; the next one runs
+    a cell beyond its time     is interrupted; one that does not listen ends the student's process
+    the process's end          costs what comes after it, nothing before it
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import hmac
+import socket
+import time
+
+import nbformat
+
+from autograder.engine import outputs
+from autograder.engine.names import role
+from autograder.engine.plan import Plan
+from autograder.engine.process import Child, Gone, Late, Warm
+from autograder.job import Job, Run
+
+GRACE = 2.0             # seconds to answer an interrupt
+WALL_FOR_CELL = 20      # a cell's wall clock at most, as a multiple of its seconds, however busy the machine is
+START_SECONDS = 60
+CHANGED = "The test passes only because the function changes its argument."
+
+
+class Split:
+    def __init__(self, job: Job, student: Warm, trusted: Warm, plan: Plan, figures: str = "marked"):
+        self.job, self.plan, self.figures = job, plan, figures
+        self.limits = job.assignment.limits
+        self.run_of = Run(nbformat.from_dict(copy.deepcopy(dict(job.notebook))))
+        self.sources = {
+            cell["metadata"]["nbgrader"]["grade_id"]: cell
+            for cell in job.assignment.notebooks[job.stem]["cells"]
+            if cell["metadata"].get("nbgrader", {}).get("grade_id")
+        }
+        self.changes: dict[str, int] = {}      # grade id -> arguments that the student's code changed
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            name = f"{job.assignment.name}/{job.stem}/{job.student}".encode()
+            environment = {"COURSEKIT_GRADING": "/"}
+            self.student = student.lease(_seed(hashlib.sha256(name).digest()), environment, theirs)
+            try:
+                self.trusted = trusted.lease(_seed(hmac.digest(job.key, name, "sha256")), environment, ours)
+            except BaseException:
+                self.student.close()
+                raise
+
+    def run(self) -> Run:
+        began = time.monotonic()
+        try:
+            for child in (self.student, self.trusted):
+                child.receive(START_SECONDS)
+            self.trusted.send({
+                "student": self.job.student, "stem": self.job.stem, "key": self.job.key,
+                "fallback": list(self.plan.fallback),
+            })
+            self._cells()
+        finally:
+            for child in (self.student, self.trusted):
+                child.close()
+        self.run_of.cpu_seconds = round(self.student.cpu_seconds() + self.trusted.cpu_seconds(), 4)
+        self.run_of.wall_seconds = round(time.monotonic() - began, 4)
+        return self.run_of
+
+    # ------------------------------------------------------------------ cells
+
+    def _cells(self) -> None:
+        count, judged = 0, set()
+        for cell in self.run_of.notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            cell.outputs, cell.execution_count = [], None
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            source = self.sources.get(name)
+            kind = role(source) if source is not None and source["cell_type"] == "code" else "free"
+            if kind == "test":
+                self.run_of.trusted[name] = name not in self.plan.fallback
+            if not (cell.source.strip() or kind == "test"):
+                continue
+            if kind == "test" and name in judged:
+                self._note(cell, "This cell is there a second time; the first one was judged.")
+                continue
+            judged.add(name)
+            if self.run_of.stopped:
+                self._not_run(cell)
+                continue
+            count += 1
+            cell.execution_count = count
+            if kind == "test" and name not in self.plan.fallback:
+                self._test(cell, name)
+            else:
+                self._student_cell(cell, source["source"] if kind in ("test", "setup") else cell.source, kind)
+
+    def _student_cell(self, cell, source: str, kind: str) -> None:
+        marked = cell.metadata.get("nbgrader", {}).get("grade", False)
+        figures = self.figures == "all" or (self.figures == "marked" and bool(marked))
+        request = {"op": "cell", "source": source, "limit_kb": self.limits.output_kb, "figures": figures}
+        try:
+            self.student.send(request)
+            reply = self._reply(cell, self.student)
+        except Gone as gone:
+            self._student_gone(cell, str(gone))
+            return
+        cell.outputs = outputs.to_notebook(reply.get("outputs"), self.limits.output_kb)
+        if reply.get("ok") is not True and not any(o.output_type == "error" for o in cell.outputs):
+            cell.outputs.append(outputs.error("Error", "the cell did not end well"))
+
+    def _test(self, cell, name: str) -> None:
+        try:
+            reply = self._ask(cell, name, write_back=True)
+            self.changes[name] = reply["changes"]
+            if reply["ok"] and reply["changes"] and not reply["findings"] and not self.plan.changes.get(name, 1):
+                # The reference leaves its arguments alone in this cell. Was it the change that passed?
+                again = self._ask(cell, name, write_back=False)
+                if not again["ok"]:
+                    reply = again
+                    self._note(cell, CHANGED)
+        except Gone as gone:
+            cell.outputs = [outputs.error("NoResult", f"the test did not come to its end: {gone}")]
+            self._note(cell, f"The test did not come to its end: {gone}.")
+            self._stop(f"a test before it did not come to its end: {gone}")
+            return
+        cell.outputs = outputs.to_notebook(reply["outputs"], 4 * self.limits.output_kb)
+        if not reply["ok"] and not any(o.output_type == "error" for o in cell.outputs):
+            cell.outputs.append(outputs.error("Error", "the test did not end well"))
+        if reply["findings"]:
+            self.run_of.findings[name] = reply["findings"]
+        if reply["broke"]:
+            self.student.kill(reply["broke"])
+        if reply["gone"] or reply["broke"]:
+            self._student_gone(cell, self.student.last_words(), during="while this test ran")
+
+    def _ask(self, cell, name: str, write_back: bool) -> dict:
+        request = {"op": "test", "id": name, "limit_kb": self.limits.output_kb, "write_back": write_back}
+        self.trusted.send(request)
+        return self._reply(cell, self.trusted)
+
+    # ------------------------------------------------------------------ time
+
+    def _reply(self, cell, child: Child) -> dict:
+        """The answer of `child`, or what became of it. Time in line for a CPU is not counted."""
+        limit = self.limits.cell_seconds
+        if (reply := self._within(child, limit)) is not None:
+            return reply
+        note = f"Stopped after {limit:g} s."
+        self.student.interrupt()
+        reply = self._within(child, GRACE)
+        if reply is None:
+            note = f"Stopped after {limit:g} s; it did not listen, so its process was ended."
+            self.student.kill(f"it did not stop after {limit:g} s")
+            reply = self._within(child, GRACE) if child is self.trusted else None
+        self._note(cell, note)
+        if reply is None:
+            child.kill(f"it did not stop after {limit:g} s")
+            raise Gone(child.last_words())
+        return reply
+
+    def _within(self, child: Child, seconds: float) -> dict | None:
+        began, queued = time.monotonic(), self._queued()
+        left = seconds
+        while left > 0 and time.monotonic() - began < WALL_FOR_CELL * seconds:
+            try:
+                return child.receive(min(left, 1.0) + 0.01)
+            except Late:
+                left = seconds - (time.monotonic() - began) + (self._queued() - queued)
+        return None
+
+    def _queued(self) -> float:
+        return self.student.queued_seconds() + self.trusted.queued_seconds()
+
+    # ------------------------------------------------------------------ words
+
+    def _note(self, cell, words: str) -> None:
+        self.run_of.notes.setdefault(cell.id, []).append(words)
+
+    def _stop(self, why: str) -> None:
+        self.run_of.stopped = self.run_of.stopped or why
+
+    def _student_gone(self, cell, how: str, during: str = "in this cell") -> None:
+        self._note(cell, f"Python ended {during}: {how}.")
+        if not any(o.output_type == "error" for o in cell.outputs):
+            cell.outputs.append(outputs.error("PythonEnded", how))
+        self._stop(f"Python had ended in a cell before it: {how}")
+
+    def _not_run(self, cell) -> None:
+        self._note(cell, f"Not run: {self.run_of.stopped}.")
+        cell.outputs = [outputs.error("NotRun", self.run_of.stopped)]
+
+
+def _seed(digest: bytes) -> int:
+    return int.from_bytes(digest[:8])

@@ -1,0 +1,227 @@
+"""The trusted side: executes test cells against stand-ins for what the student's process holds.
+
+One namespace lasts over the notebook. Before each test cell the names that it looks up are bound to what
+the student has under them now; after it, what the cell bound or deleted is told to the student's side
+where the source notebook's own cells look for it.
+
+    from the grader   {"op": "begin", "student", "stem", "key", "fallback"}
+                      {"op": "test", "id", "limit_kb", "write_back"}
+                          -> {"ok", "outputs", "findings", "changes", "gone", "broke"}
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import signal
+import socket
+
+from autograder import context
+from autograder.assignment import Assignment
+from autograder.engine import names
+from autograder.engine.box import cells
+from autograder.engine.box.wire import Channel, Decoder, Encoder
+from autograder.engine.remote import MUTABLE, Proxy, Remote, StudentError, StudentLost
+from autograder.solutions import Solutions
+
+MAX_FINDINGS = 50
+
+_shell: cells.Shell | None = None
+_solutions: Solutions | None = None
+
+
+def prepare(errand: dict) -> None:
+    """In the warm process: the assignment, its references, and the shell."""
+    global _shell, _solutions
+    _shell = cells.make_shell()
+    _solutions = Solutions(Assignment.from_json(errand["assignment"]))
+    for stem in _solutions.assignment.notebooks:
+        try:
+            _solutions.namespace(stem)
+        except Exception:  # a course whose solutions need what is not here; examine says so when asked
+            _solutions._namespaces.pop(stem, None)
+    import autograder.examine  # noqa: F401
+    cells.run_cell(_shell, "raise ValueError('to have the machinery of tracebacks at hand')", 1)
+    _shell.reset()
+    _shell.execution_count = 1
+
+
+def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control, peer = (Channel(sock) for sock in sockets)
+    control.send(Encoder().encode({"walls": walls})[0])
+    begin = Decoder().decode(*control.receive())
+    tests = Tests(_shell, _solutions, Remote(peer), begin)
+    while True:
+        try:
+            request = Decoder().decode(*control.receive())
+        except EOFError:
+            return
+        control.send(*Encoder(str).encode(tests.run(request)))
+
+
+class Tests:
+    """The test cells of one hand-in, and the namespace that they share."""
+
+    def __init__(self, shell: cells.Shell, solutions: Solutions, remote: Remote, begin: dict):
+        self.shell, self.ours, self.remote = shell, shell.user_ns, remote
+        self.cells = solutions.assignment.notebooks[begin["stem"]]["cells"]
+        self.places = {
+            cell["metadata"]["nbgrader"]["grade_id"]: place
+            for place, cell in enumerate(self.cells)
+            if cell["cell_type"] == "code" and names.role(cell) == "test"
+        }
+        self.ownership = names.ownership(self.cells, begin["fallback"])
+        self.prepared = 0                        # source cells before this place have had their prelude
+        self.theirs: dict[str, object] = {}      # student's names as they were bound
+        self.images: dict[str, tuple] = {}       # what the mutable ones among them looked like
+        self.told: dict[str, object] = {}        # names of the test that the student's side knows
+        self.tested: set[str] = set()            # names that the cell at work binds
+        self.findings: list[dict] = []
+        remote.show = self._show
+        remote.before_call = self._told_now
+        context.install(
+            context.Context(solutions, begin["key"], self.ours, begin["student"], self._report)
+        )
+
+    def run(self, request: dict) -> dict:
+        place = self.places[request["id"]]
+        source = self.cells[place]["source"]
+        self._prepare(place)
+        self.remote.begin_cell(request["limit_kb"], request["write_back"])
+        self.findings = []
+        cells.collector.begin(request["limit_kb"])
+        try:
+            self._bind(source)
+        except (StudentError, StudentLost) as error:
+            return self._answer(False, [_error(error)])
+        self.tested = set(names.bound(names.parsed(source)))
+        before = set(self.ours)
+        self.shell.execution_count = place + 1
+        good, outputs = cells.run_cell(self.shell, source, request["limit_kb"])
+        good = good and not self.remote.gone and not self.remote.stopped
+        try:
+            self._tell(before)
+        except (StudentError, StudentLost):
+            pass  # the next cell that asks will hear of it
+        if good and is_straight_from_student(source, self.ownership, self.ours):
+            outputs = [_shown_only(output) for output in outputs]
+        return self._answer(good, outputs)
+
+    def _answer(self, good: bool, outputs: list[dict]) -> dict:
+        return {
+            "ok": good, "outputs": outputs, "findings": self.findings[:MAX_FINDINGS], "changes": self.remote.changes,
+            "gone": self.remote.gone, "broke": self.remote.broke, "stopped": self.remote.stopped,
+        }
+
+    # ------------------------------------------------------------------ names
+
+    def _prepare(self, place: int) -> None:
+        """What the cells before this one do at the trusted side: imports, helpers, locked cells."""
+        for i in range(self.prepared, place):
+            prelude = self.ownership.preludes.get(i)
+            if prelude:
+                cells.run_cell(self.shell, prelude, 64)
+        self.prepared = max(self.prepared, place + 1)
+
+    def _bind(self, source: str) -> None:
+        """The student's names that the cell can reach, as they are now."""
+        mentioned, everything = names.used(source)
+        if everything:
+            mentioned |= set(self.remote.request("list"))
+        wanted = [
+            name for name in sorted(names.reached(mentioned | {"student_id"}, self.ours))
+            if name.isidentifier() and (name in self.theirs or self.ownership.is_students(name, self.ours))
+        ]
+        held = self.remote.request("names", names=wanted)
+        if type(held) is not dict:
+            held = {}
+        for name in wanted:
+            if name in held:
+                self.ours[name] = self.theirs[name] = held[name]
+                self.images[name] = _image(held[name])
+            else:
+                self.ours.pop(name, None)
+                self.theirs.pop(name, None)
+
+    def _told_now(self) -> dict:
+        """With each call: the names which the test bound and that the student's cells read."""
+        fresh = {}
+        for name in self.ownership.wanted & (self.told.keys() | self.tested):
+            if name not in self.ours or name.startswith("_"):
+                continue
+            value = self.ours[name]
+            if self._is_news(name, value) and self.remote.can_send(value):
+                fresh[name] = value
+                self.told[name] = value
+        return {"set": fresh} if fresh else {}
+
+    def _is_news(self, name: str, value: object) -> bool:
+        if name in self.theirs and value is self.theirs[name]:
+            return isinstance(value, MUTABLE) and _image(value) != self.images[name]
+        return isinstance(value, MUTABLE) or self.told.get(name, self) is not value
+
+    def _tell(self, before: set[str]) -> None:
+        """After the cell: what it bound, changed or deleted of names that the student's cells read."""
+        fresh = self._told_now().get("set", {})
+        for name, value in self.theirs.items():
+            if name in self.ours and self.ours[name] is value and self._is_news(name, value) and self.remote.can_send(value):
+                fresh[name] = value
+        gone = [name for name in before - set(self.ours) if name in self.theirs or name in self.told]
+        if fresh or gone:
+            self.remote.request("bind", set=fresh, unset=gone)
+        for name in gone:
+            self.theirs.pop(name, None)
+            self.told.pop(name, None)
+
+    # ------------------------------------------------------------------ what is heard
+
+    def _report(self, finding: dict) -> None:
+        self.findings.append(json.loads(json.dumps(finding, default=str)))
+
+    def _show(self, outputs: object) -> None:
+        """Output of the student's code during a call is output of the test cell."""
+        if type(outputs) is not list:
+            return
+        for output in outputs[:1000]:
+            if type(output) is not dict:
+                continue
+            if output.get("output_type") == "stream" and type(output.get("text")) is str:
+                print(output["text"], end="")
+            elif type(output.get("data")) is dict:
+                text = output["data"].get("text/plain")
+                print(text if type(text) is str else "")
+
+
+def is_straight_from_student(source: str, ownership: names.Ownership, ours: dict) -> bool:
+    """Is the cell's last expression something of the student's own, untouched? Then it is no score."""
+    tree = names.parsed(source)
+    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
+        return False
+    value = tree.body[-1].value
+    while isinstance(value, ast.Call | ast.Attribute | ast.Subscript):
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return isinstance(value, ast.Name) and (isinstance(ours.get(value.id), Proxy) or value.id in ownership.student)
+
+
+def _shown_only(output: dict) -> dict:
+    if output["output_type"] == "execute_result":
+        return {"output_type": "display_data", "data": output["data"], "metadata": output["metadata"]}
+    return output
+
+
+def _error(error: BaseException) -> dict:
+    words = str(error)
+    name = type(error).__name__
+    return {"output_type": "error", "ename": name, "evalue": words, "traceback": [f"{name}: {words}"]}
+
+
+def _image(value: object) -> object:
+    """What a mutable value looks like, to see later whether it was changed."""
+    if not isinstance(value, MUTABLE):
+        return None
+    try:
+        tree, buffers = Encoder(lambda inner: None).encode(value)
+    except TypeError:
+        return None
+    return tree, [b.tobytes() for b in buffers]
