@@ -44,10 +44,10 @@ def bundle(course: Course | Path | str, name: str) -> Path:
         Leak: the library in it, or the lecture, would give a solution away.
     """
     course = course if isinstance(course, Course) else Course.find(course)
-    assignment = course.assignment(name)
     release = course.folder("release", name)
     if not release.is_dir():
         raise FileNotFoundError(f"{release} does not exist: release {name} first")
+    assignment = course.assignment(name)
     files = {path.relative_to(release).as_posix(): path.read_bytes() for path in release.rglob("*") if path.is_file()}
     lecture = course.root.parent / "course" / f"{name}.ipynb"
     if lecture.exists():
