@@ -129,20 +129,19 @@ class CSVLogger(Callback):
         self.path, self.append = path, append
 
     def on_train_begin(self):
-        self.file = open(self.path, "a" if self.append else "w", newline="", encoding="utf-8")
-        self.writer = None
+        self.names = None
+        if not self.append:
+            open(self.path, "w", encoding="utf-8").close()
 
     def on_epoch_end(self, epoch, logs):
         row = {"epoch": epoch, **logs}
-        if self.writer is None:
-            self.writer = csv.DictWriter(self.file, list(row), extrasaction="ignore", lineterminator="\n")
-            if self.file.tell() == 0:
-                self.writer.writeheader()
-        self.writer.writerow(row)
-        self.file.flush()
-
-    def on_train_end(self):
-        self.file.close()
+        self.names = self.names or list(row)
+        # Opened for each line: whatever ends the training, the lines so far are in the file.
+        with open(self.path, "a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, self.names, extrasaction="ignore", lineterminator="\n")
+            if file.tell() == 0:
+                writer.writeheader()
+            writer.writerow(row)
 
 
 class ProgressBar(Callback):

@@ -181,12 +181,12 @@ class Sequential:
         self.optimizer.step(self.P, self.G)
         for layer, name, rule in self.constrained:
             layer.params[name] = rule(layer.params[name])
-        return loss, X
+        return float(loss), X
 
     def train_on_batch(self, X, y):
         """One step on one batch; returns the loss before it."""
         X, y = self._data(X, y)
-        return float(self._step(X, y)[0])
+        return self._step(X, y)[0]
 
     def evaluate(self, X, y):
         """{"loss": ..., and each metric} on data that training does not see: dropout and batch noise are off."""
