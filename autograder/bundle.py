@@ -11,18 +11,17 @@
 from __future__ import annotations
 
 import ast
-import html
 import io
 import json
 import os
 import re
-import string
 import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
 
 from flit_core.wheel import make_wheel_in
+from jinja2 import StrictUndefined, Template
 
 from autograder.assignment import Assignment
 from autograder.course import Course
@@ -31,7 +30,7 @@ from autograder.leaks import copies
 from autograder.reference import LIBRARY
 from autograder.release import Leak
 
-PAGE = Path(__file__).with_name("start.html")
+PAGE = Path(__file__).with_name("templates") / "start.html"
 REPOSITORY = LIBRARY.parent
 FIXED_TIME = 315532800      # 1980-01-01, the first day a zip file can name: equal content gives equal bytes
 
@@ -137,17 +136,10 @@ def requirements(wheel: str) -> str:
 
 def start_page(assignment: Assignment, wheel: str, lecture: bool) -> str:
     """START.html: one page without anything from the network."""
+    page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     python = re.search(r"[\d.]+", _project()["requires-python"]).group()
-    values = {
-        "title": assignment.title,
-        "name": assignment.name,
-        "wheel": wheel,
-        "python": python,
-        "minutes": f"Reckon with {assignment.minutes} minutes." if assignment.minutes else "",
-    }
-    page = string.Template(PAGE.read_text(encoding="utf-8"))
-    text = page.substitute({key: html.escape(value) for key, value in values.items()})
-    return text if lecture else re.sub(r"<!-- lecture -->.*?<!-- /lecture -->\n?", "", text, flags=re.DOTALL)
+    return page.render(title=assignment.title, name=assignment.name, minutes=assignment.minutes, wheel=wheel,
+                       python=python, lecture=lecture) + "\n"
 
 
 def pack(files: dict[str, bytes], folder: str) -> bytes:
