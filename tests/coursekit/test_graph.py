@@ -1,0 +1,95 @@
+"""The scalar autograd: week 5's worked example, every rule by central differences, shared operands, the drawing."""
+
+import math
+
+import matplotlib
+import numpy as np
+import pytest
+
+from coursekit import graph
+from coursekit.graph import Value
+
+matplotlib.use("Agg")
+
+
+def test_the_worked_example_of_week_five():
+    w, x = [Value(2), Value(-3), Value(-3)], [Value(-1), Value(-2)]
+    f = 1 / (1 + graph.exp(-(w[0] * x[0] + w[1] * x[1] + w[2])))
+    f.backward()
+    assert round(f.data, 2) == 0.73
+    assert [round(v.grad, 2) for v in w] == [-0.20, -0.39, 0.20]
+    assert [round(v.grad, 2) for v in x] == [0.39, -0.59]
+
+
+@pytest.mark.parametrize("f", [
+    lambda a, b: a + 2 * b,
+    lambda a, b: 3 - a - b,
+    lambda a, b: a * b * a,
+    lambda a, b: a / b + 2 / a,
+    lambda a, b: (-a) ** 3 + b**0.5,
+    lambda a, b: graph.exp(a * b) - graph.log(b),
+    lambda a, b: graph.tanh(a) * graph.sigmoid(b),
+    lambda a, b: graph.maximum(a, b) * graph.maximum(b, 5) + graph.maximum(a, 0),
+])
+def test_every_rule_by_central_differences(f):
+    at, h = (1.3, 0.7), 1e-6
+    a, b = Value(at[0]), Value(at[1])
+    f(a, b).backward()
+    slope_a = (f(Value(at[0] + h), b).data - f(Value(at[0] - h), b).data) / (2 * h)
+    slope_b = (f(a, Value(at[1] + h)).data - f(a, Value(at[1] - h)).data) / (2 * h)
+    assert (a.grad, b.grad) == pytest.approx((slope_a, slope_b), rel=1e-7, abs=1e-8)
+
+
+def test_a_network_has_the_gradients_of_the_batch_formulas():
+    from coursekit.functions.backprop import mlp_gradients
+
+    rng = np.random.default_rng(0)
+    params = [(rng.normal(size=(2, 3)), rng.normal(size=3)), (rng.normal(size=(3, 2)), rng.normal(size=2))]
+    X, y = rng.normal(size=(4, 2)), np.array([0, 1, 1, 0])
+    nodes = [(np.vectorize(Value)(W), np.vectorize(Value)(b)) for W, b in params]
+    total = Value(0)
+    for x, k in zip(X, y, strict=True):
+        hidden = [graph.maximum(z, 0) for z in x @ nodes[0][0] + nodes[0][1]]
+        logits = np.array(hidden) @ nodes[1][0] + nodes[1][1]
+        total = total + graph.log(sum(graph.exp(z) for z in logits)) - logits[k]
+    loss = total / len(X)
+    loss.backward()
+    expected, gradients = mlp_gradients(params, X, y)
+    assert loss.data == pytest.approx(expected)
+    for pair, formulas in zip(nodes, gradients, strict=True):
+        for values, formula in zip(pair, formulas, strict=True):
+            np.testing.assert_allclose([v.grad for v in values.ravel()], formula.ravel(), atol=1e-12)
+
+
+def test_backward_twice_gives_the_same():
+    x = Value(3)
+    y = x * x
+    y.backward()
+    y.backward()
+    assert x.grad == 6
+
+
+def test_a_sum_of_ten_thousand_terms_needs_no_recursion():
+    x = Value(1)
+    total = sum((x for _ in range(10_000)), Value(0))
+    total.backward()
+    assert x.grad == 10_000
+
+
+def test_a_power_has_to_be_a_number():
+    with pytest.raises(TypeError, match="write exp"):
+        Value(2) ** Value(3)
+
+
+def test_the_drawing_shows_each_node_once_and_none_on_top_of_another():
+    a, b = Value(2, "a"), Value(3, "b")
+    y = (a + b) * (a * b) + graph.exp(a)
+    y.backward()
+    ax = graph.draw(y)
+    boxes = [text for text in ax.texts if text.get_text()]
+    assert len(boxes) == len(graph.topological_order(y)) == 7
+    assert f"exp\n{math.exp(2):.3g}\ngrad 1" in {text.get_text() for text in boxes}
+    places = np.array([text.get_position() for text in boxes])
+    apart = np.abs(places[:, None] - places[None]).max(axis=-1)[np.triu_indices(7, 1)]
+    assert apart.min() >= 1
+    matplotlib.pyplot.close("all")
