@@ -111,7 +111,7 @@ def _plain_array(value):
     if value.dtype.kind == "U":
         try:
             return np.array(value.tolist(), dtype=np.str_).reshape(value.shape)
-        except (ValueError, UnicodeError):   # such text cannot be read, compared or shown
+        except (ValueError, SystemError):   # such text cannot be read, compared or shown
             raise NotPlain("an array of text with impossible characters") from None
     if value.dtype.name not in DTYPES:
         raise NotPlain(f"an array of dtype {value.dtype.name}, none of {', '.join(DTYPES)}")
