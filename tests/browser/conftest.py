@@ -72,8 +72,9 @@ def jupyterlab(tmp_path):
                 "display_name": "Python 3", "language": "python"}
         (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
         # Every cell is in the page, not only those in view, so that a test can find them; no question about news.
-        for name, setting in {"notebook-extension/tracker": {"windowingMode": "none"},
-                              "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}.items():
+        settings = {"notebook-extension/tracker": {"windowingMode": "none"},
+                    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+        for name, setting in settings.items():
             file = tmp_path / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True)
             file.write_text(json.dumps(setting), encoding="utf-8")
@@ -82,10 +83,11 @@ def jupyterlab(tmp_path):
             port = s.getsockname()[1]
         token = secrets.token_hex(8)
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COURSEKIT", "JUPYTER"))}
-        environment |= {"JUPYTER_PATH": str(tmp_path / "jupyter"), "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
-                        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "IPYTHONDIR": str(tmp_path / "ipython")}
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-                   f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+        folders = {"JUPYTER_PATH": "jupyter", "JUPYTERLAB_SETTINGS_DIR": "settings",
+                   "JUPYTER_CONFIG_DIR": "config", "IPYTHONDIR": "ipython"}
+        environment |= {name: str(tmp_path / place) for name, place in folders.items()}
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
+                   f"--port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
         with (tmp_path / "jupyter.log").open("w") as log:
             servers.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
         address = f"http://127.0.0.1:{port}/lab?token={token}"
