@@ -70,7 +70,7 @@ def syntax_error(draft):
     """A bracket that does not close: the cell defines nothing, the others are fine."""
     test = draft.tests[0]
     draft.cell(draft.solution_of[test]).source += "\nprint((1 + 2)"
-    draft.lost, draft.says = {test}, "NameError"
+    draft.lost, draft.says = {test}, "SyntaxError"
 
 
 @breakage

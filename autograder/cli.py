@@ -73,11 +73,21 @@ def build(name: Annotated[str, typer.Argument(metavar="[ASSIGNMENT]")] = "", cou
 @app.command(epilog="Example: autograder release week05")
 def release(name: Name, course: Where = None) -> None:
     """Prove the assignment, fix it under its version, and write the students' notebook and bundle."""
+    from autograder.author import build as make_source
+    from autograder.author import texts
     from autograder.bundle import bundle as make_bundle
+    from autograder.prove import prove, read_alternatives
     from autograder.release import release as make_release
 
     here = _course(course)
     name = find(here, name)
+    if name in texts(here):       # one that was written in Jupyter has no list of mistakes to be proved against
+        make_source(here, name)
+        beside = here.root / name / "alternatives.py"
+        alternatives = read_alternatives(beside.read_text(encoding="utf-8")) if beside.exists() else ()
+        problems = prove(here.assignment(name), alternatives)
+        if problems:
+            raise ValueError(f"{name} is not proved:\n" + "\n".join(f"  - {problem}" for problem in problems))
     _say(make_release(here, name))
     _say(make_bundle(here, name))
 
