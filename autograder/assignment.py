@@ -61,11 +61,12 @@ class Assignment:
     notebooks: dict[str, dict] = field(default_factory=dict)   # stem -> source notebook (nbformat 4 JSON)
 
     @classmethod
-    def load(cls, course: Path, name: str) -> Assignment:
-        """Read assignment `name` of the course folder as it stands."""
-        sources = sorted((course / "source" / name).glob("*.ipynb"))
+    def load(cls, course: Path, name: str, source: Path | None = None) -> Assignment:
+        """Read assignment `name` of the course folder as it stands; `source` is where its notebooks lie."""
+        source = source or course / "source" / name
+        sources = sorted(source.glob("*.ipynb"))
         if not sources:
-            raise FileNotFoundError(f"no source notebook in {course / 'source' / name}: build the assignment first")
+            raise FileNotFoundError(f"no source notebook in {source}: build the assignment first")
         return cls.of(course / name, {path.stem: nbformat.read(path, as_version=4) for path in sources})
 
     @classmethod

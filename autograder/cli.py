@@ -76,6 +76,7 @@ def release(name: Name, course: Where = None) -> None:
     from autograder.author import build as make_source
     from autograder.author import texts
     from autograder.bundle import bundle as make_bundle
+    from autograder.gradebook import opened, register
     from autograder.prove import prove, read_alternatives
     from autograder.release import release as make_release
 
@@ -89,6 +90,8 @@ def release(name: Name, course: Where = None) -> None:
         if problems:
             raise ValueError(f"{name} is not proved:\n" + "\n".join(f"  - {problem}" for problem in problems))
     _say(make_release(here, name))
+    with opened(here) as gradebook:
+        register(gradebook, here.assignment(name))
     _say(make_bundle(here, name))
 
 

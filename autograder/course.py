@@ -91,7 +91,7 @@ class Course:
 
     def assignment(self, name: str) -> Assignment:
         """Assignment `name` as its source notebooks are now."""
-        return Assignment.load(self.root, name)
+        return Assignment.load(self.root, name, self.folder("source", name))
 
     def students(self, name: str, step: str = "submitted") -> list[str]:
         """Ids of those whose folder for assignment `name` exists at `step`."""

@@ -10,10 +10,8 @@ number. What they never saw, a hidden test or a hint, may: that is how a bad che
 from __future__ import annotations
 
 import copy
-import os
 import re
 import shutil
-import sys
 import tempfile
 import tomllib
 from dataclasses import replace
@@ -23,6 +21,7 @@ from autograder.assignment import Assignment
 from autograder.author import build, texts
 from autograder.course import Course
 from autograder.leaks import leaks
+from autograder.notebook import write
 
 
 class Leak(Exception):
@@ -53,7 +52,7 @@ def generate(course: Course | Path | str, name: str) -> Path:
         staging = replace(course, folders={**course.folders, "release": Path(scratch).name})
         staged = staging.folder("release", name)
         try:
-            _nbgrader(staging, name, record=False)
+            _nbgrader(staging, name)
             found = leaks(staged, assignment, course.key(),
                           shown=tuple(sheet.get("shown", ())), files=_files(course, name, sheet))
             if found:
@@ -65,33 +64,28 @@ def generate(course: Course | Path | str, name: str) -> Path:
 
 
 def release(course: Course | Path | str, name: str) -> Path:
-    """Generate the students' version, fix it under its number, and enter the assignment in nbgrader's gradebook.
+    """Generate the students' version and fix it under its number.
 
     Raises:
-        Changed: students may hold this version already, and it would change.
+        Changed: students may hold this version already, and it would change; nothing is written.
         Leak, RuntimeError: as `generate`.
     """
     course = course if isinstance(course, Course) else Course.find(course)
-    target = generate(course, name)
-    freeze(course, course.assignment(name))
-    _nbgrader(course, name, record=True)
-    return target
-
-
-def freeze(course: Course, assignment: Assignment) -> Path:
-    """Keep `assignment` as it is under its version number; returns the file."""
-    path = course.root / "versions" / assignment.name / f"{assignment.version}.json"
-    if path.exists():
-        released = Assignment.from_json(path.read_text(encoding="utf-8"))
+    if name in texts(course):
+        build(course, name)
+    assignment = course.assignment(name)
+    frozen = course.root / "versions" / name / f"{assignment.version}.json"
+    if frozen.exists():
+        released = Assignment.from_json(frozen.read_text(encoding="utf-8"))
         if shown_to_students(released) != shown_to_students(assignment):
             raise Changed(
-                f"{assignment.name} was released as version {assignment.version} and has changed since. Raise "
-                f"`version` in its assignment.toml; hand-ins of version {assignment.version} stay graded against what "
-                f"they were made for. If no student has it yet, delete {path} instead."
+                f"{name} was released as version {assignment.version} and has changed since. Raise `version` in its "
+                f"assignment.toml; hand-ins of version {assignment.version} stay graded against what they were made "
+                f"for. If no student has it yet, delete {frozen} instead."
             )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(assignment.to_json() + "\n", encoding="utf-8", newline="\n")
-    return path
+    folder = generate(course, name)
+    write(frozen, assignment.to_json() + "\n")
+    return folder
 
 
 def shown_to_students(assignment: Assignment) -> list[tuple]:
@@ -108,8 +102,8 @@ def shown_to_students(assignment: Assignment) -> list[tuple]:
     return seen
 
 
-def _nbgrader(course: Course, name: str, *, record: bool) -> None:
-    """Run nbgrader's generate_assignment, with or without an entry in the gradebook."""
+def _nbgrader(course: Course, name: str) -> None:
+    """Run nbgrader's generate_assignment; the gradebook is not asked and not told."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.utils import capture_log
@@ -118,18 +112,9 @@ def _nbgrader(course: Course, name: str, *, record: bool) -> None:
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.assignment_id = name
     config.CourseDirectory.release_directory = course.folders["release"]
-    if not record:
-        config.SaveCells.enabled = False
-        config.GenerateAssignment.no_database = True
-    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-    converter.force = True
-    path = os.environ.get("PATH", "")
-    # nbgrader calls `alembic` by name, which lies beside Python and may not be on the PATH.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
-    try:
-        result = capture_log(converter)
-    finally:
-        os.environ["PATH"] = path
+    config.SaveCells.enabled = False
+    config.GenerateAssignment.no_database = True
+    result = capture_log(GenerateAssignment(coursedir=CourseDirectory(config=config), config=config))
     if not result["success"]:
         raise RuntimeError(f"nbgrader could not generate {name}:\n{result.get('log') or result['error']}")
 
