@@ -41,7 +41,7 @@ print(-np.log([1, 0.9, 0.5, 0.1, 0.01]))
 
 # %% [markdown]
 # Nothing for being sure and right (NumPy writes -0); 0.6931, which is log 2, for shrugging; 4.6052 for giving
-# the truth 1 %. It is **lowest when the output matches the target**. (You will find the opposite in print.)
+# the truth 1%. It is **lowest when the output matches the target**. (You will find the opposite in print.)
 #
 # Why a logarithm? Ask how probable the network thinks *all* the true answers are together: independent
 # probabilities multiply. Two thousand answers at 0.4 each:
@@ -349,8 +349,8 @@ z = np.float32(1.0)
 print((slope(sigmoid, z, np.float32(1e-5)) / true - 1).round(3), slope(relu, at=3e-6).round(2))
 
 # %% [markdown]
-# In float32 a correct gradient is off by 1.5 %. And ReLU has a **kink**: at $z = 0.000003$ its slope is 1,
-# but the step reaches over the kink and measures 0.65. So check in float64, away from kinks.
+# In float32 a correct gradient is off by 1.5%. And ReLU has a **kink**: at $z = 0.000003$ its slope is 1, but
+# the step reaches over the kink and measures 0.65. So check in float64, away from kinks.
 
 # %% [markdown]
 # ## 8 · The dense layer, for a whole batch
@@ -501,7 +501,7 @@ plotting.describe(
 )
 
 # %% [markdown]
-# The loss fell from 2.42 to 0.14, and 91 % of the digits that the network never saw are read correctly:
+# The loss fell from 2.42 to 0.14, and 91% of the digits that the network never saw are read correctly:
 # training with nothing but NumPy and the chain rule.
 
 # %% [markdown]
