@@ -20,7 +20,7 @@ from autograder.grade import grade
 from autograder.lecture import build_lectures
 from autograder.progress import following, table
 from autograder.record import Record, records_folder
-from autograder.release import release
+from autograder.release import generate
 from autograder.report import report
 from autograder.sample import hand_in, sample_class
 
@@ -34,7 +34,7 @@ def demo(course: Course, name: str, console: Console, workers: int = 2) -> list[
         build_lectures(course.root.parent)
     for each in texts(course):
         with step(console, f"{each}: source notebook, students' notebook, bundle"):
-            release(course, each)
+            generate(course, each)      # a demonstration fixes no version
             bundle(course, each)
     with step(console, f"{name}: a sample class hands in"):
         made = sample_class(course, name)
