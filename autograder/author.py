@@ -15,26 +15,25 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import tomllib
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder import examine, quizcells
+from autograder import deskcell, examine, quizcells
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.notebook import Cell, notebook, read_text, to_text, write
 from autograder.reference import Reference
 
-# The keys that give a cell its part, with the kind of cell and the other keys that go with each.
+# The keys that give a cell its part, and what the line of such a cell looks like.
 PARTS = {
-    "setup": ("code", set()),
-    "solution": ("code", set()),
-    "test": ("code", {"points"}),
-    "answer": ("markdown", {"points"}),
-    "quiz": ("code", set()),
+    "setup": 'setup="name"',
+    "solution": 'solution="name"',
+    "test": 'test="name" points=2',
+    "answer": '[markdown] answer="name" points=2',
+    "quiz": 'quiz="name"',
 }
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
@@ -75,12 +74,12 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
     about = {"assignment": name, "version": _toml(folder / "assignment.toml").get("version", 1)}
     bare = notebook(cells, about)
-    desk = desk_cell(Assignment.of(folder, {name: bare}))
+    desk = deskcell.source(Assignment.of(folder, {name: bare}))
     if desk:
         setups = [place for place, cell in enumerate(cells) if cell.id.startswith("setup-")]
         if not setups:
             raise ValueError(f"{text.name}: `check` needs a cell with setup=\"imports\" before it")
-        cells.insert(setups[0] + 1, desk)
+        cells.insert(setups[0] + 1, folded(locked("desk", desk)))
     node = notebook(cells, about)
     MetadataValidator().validate_nb(node)
     return node
@@ -88,14 +87,15 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
 def expand(cell: Cell, questions: dict[str, dict], course: str, where: str) -> list[Cell]:
     """The notebook's cells for one cell of the text: the short keys become nbgrader's metadata."""
-    parts = [key for key in cell.keys if key in PARTS]
     if not cell.keys:
         return [cell]
-    kind, others = PARTS.get(parts[0], ("", set())) if parts else ("", set())
-    if len(parts) != 1 or cell.kind != kind or set(cell.keys) - others != set(parts) or others - set(cell.keys):
-        shape = {"test": "test=\"name\" points=2", "answer": "[markdown] answer=\"name\" points=2"}
-        known = ", ".join(shape.get(part, f'{part}="name"') for part in PARTS)
-        raise ValueError(f"{where}: a cell is one of {known}; received {cell.kind} cell with {cell.keys}")
+    parts = [key for key in cell.keys if key in PARTS]
+    shape = PARTS[parts[0]] if len(parts) == 1 else ""
+    wanted = {*parts, *(["points"] if "points" in shape else [])}
+    if not shape or set(cell.keys) != wanted or (cell.kind == "markdown") != ("[markdown]" in shape):
+        keys = " ".join(f"{key}={value!r}" for key, value in cell.keys.items())
+        known = ", ".join(PARTS.values())
+        raise ValueError(f"{where}: a cell is one of {known}; received a {cell.kind} cell with {keys}")
     part, name = parts[0], cell.keys[parts[0]]
     points = cell.keys.get("points", 0)
     match part:
@@ -131,6 +131,12 @@ def nbgrader(grade_id: str, *, solution: bool = False, points: float | None = No
 
 def locked(grade_id: str, source: str) -> Cell:
     return Cell("code", source, id=grade_id, metadata=nbgrader(grade_id))
+
+
+def folded(cell: Cell) -> Cell:
+    """The cell with its code hidden behind a click."""
+    cell.metadata["jupyter"] = {"source_hidden": True}
+    return cell
 
 
 def test(grade_id: str, source: str, points: float) -> Cell:
@@ -198,50 +204,6 @@ def own_numbers(name: str, table: dict, course: str) -> Cell:
     """A cell that is the student's, for it needs the student's id, but is not for editing."""
     return Cell("code", quizcells.numbers(table, course), id=f"numbers-{name}",
                 metadata={"editable": False, "deletable": False})
-
-
-def desk_cell(assignment: Assignment) -> Cell | None:
-    """What `check` knows at the student's desk, as a locked cell of readable JSON; None if it knows nothing.
-
-    Public cases with their expected values, what known misconceptions give on them, hints: the
-    notebook carries them, so that `check` helps where nothing but the notebook is.
-    """
-    sheet = examine.public_sheet(assignment)
-    if not sheet:
-        return None
-    # A raw string keeps JSON's backslashes; three apostrophes would end it, so they are written as escapes.
-    text = readable(rounded(sheet)).replace("'''", "\\u0027" * 3)
-    cell = locked("desk", f"from coursekit import desk\n\ndesk.load(r'''\n{text}\n''')")
-    cell.metadata["jupyter"] = {"source_hidden": True}
-    return cell
-
-
-def rounded(value):
-    """Data with its real numbers at twelve significant digits: the rest may differ from one machine to another."""
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [rounded(item) for item in value]
-    return float(f"{value:.11e}") if isinstance(value, float) else value
-
-
-def readable(value, indent: int = 0, width: int = 120) -> str:
-    """JSON in which a list or table that fits on a line stands on one line.
-
-    >>> print(readable({"cases": [{"args": [4, 3]}, {"args": [1, 1]}], "hints": ["Look at the shapes."]}, width=30))
-    {"cases": [
-      {"args": [4, 3]},
-      {"args": [1, 1]}],
-     "hints": ["Look at the shapes."]}
-    """
-    flat = json.dumps(value, ensure_ascii=False)
-    if len(flat) + indent <= width or not isinstance(value, dict | list):
-        return flat
-    if isinstance(value, list):
-        inner = ",\n".join(" " * (indent + 1) + readable(item, indent + 1, width) for item in value)
-        return f"[\n{inner}]"
-    pairs = (f"{json.dumps(key, ensure_ascii=False)}: {readable(value[key], indent + 1, width)}" for key in value)
-    return "{" + (",\n" + " " * (indent + 1)).join(pairs) + "}"
 
 
 def _toml(path: Path) -> dict:

@@ -1,0 +1,50 @@
+"""What `check` knows at a student's desk: one locked cell of readable JSON in the notebook itself.
+
+Public cases with their expected values, what known misconceptions give on them, hints: the notebook
+carries them, so that `check` helps where nothing but the notebook is.
+"""
+
+from __future__ import annotations
+
+import json
+
+from autograder import examine
+from autograder.assignment import Assignment
+
+
+def source(assignment: Assignment) -> str:
+    """The cell's code; "" where no test of the assignment has anything to tell the desk."""
+    sheet = examine.public_sheet(assignment)
+    if not sheet:
+        return ""
+    # A raw string keeps JSON's backslashes; three apostrophes would end it, so they are written as escapes.
+    text = readable(rounded(sheet)).replace("'''", "\\u0027" * 3)
+    return f"from coursekit import desk\n\ndesk.load(r'''\n{text}\n''')"
+
+
+def rounded(value):
+    """Data with its real numbers at twelve significant digits: the rest may differ from one machine to another."""
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    return float(f"{value:.11e}") if isinstance(value, float) else value
+
+
+def readable(value, indent: int = 0, width: int = 120) -> str:
+    """JSON in which a list or table that fits on a line stands on one line.
+
+    >>> print(readable({"cases": [{"args": [4, 3]}, {"args": [1, 1]}], "hints": ["Look at the shapes."]}, width=30))
+    {"cases": [
+      {"args": [4, 3]},
+      {"args": [1, 1]}],
+     "hints": ["Look at the shapes."]}
+    """
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + indent <= width or not isinstance(value, dict | list):
+        return flat
+    if isinstance(value, list):
+        inner = ",\n".join(" " * (indent + 1) + readable(item, indent + 1, width) for item in value)
+        return f"[\n{inner}]"
+    pairs = (f"{json.dumps(key, ensure_ascii=False)}: {readable(value[key], indent + 1, width)}" for key in value)
+    return "{" + (",\n" + " " * (indent + 1)).join(pairs) + "}"
