@@ -51,11 +51,10 @@ q = np.full(2000, 0.4)
 print(q.prod(), np.log(q).sum())
 
 # %% [markdown]
-# The product has sunk below the smallest float, to 0.0; its logarithm is an ordinary -1832.6. The product is
-# called the **likelihood**, and *maximum likelihood* means: choose the parameters that make what happened
-# most probable. The logarithm rises with its argument, so we may as well minimise minus the mean of the
-# logarithms, and that *is* the cross-entropy. A coin fell heads 7 times in 10. Which probability of heads
-# costs least?
+# The product, called the **likelihood**, has sunk below the smallest float, to 0.0; its logarithm is an
+# ordinary -1832.6. *Maximum likelihood* means: choose the parameters that make what happened most probable.
+# The logarithm rises with its argument, so we may as well minimise minus the mean of the logarithms, and that
+# *is* the cross-entropy. A coin fell heads 7 times in 10. Which probability of heads costs least?
 
 # %%
 heads = np.linspace(0.01, 0.99, 99)
@@ -171,8 +170,8 @@ stars = masks @ np.full(200, 4 / 200)
 print(stars.mean().round(2), stars.std().round(2))
 
 # %% [markdown]
-# The mean is still 4 stars, but each prediction wobbles by 0.28, and the squared error charges every wobble.
-# Class *scores* may wobble together without a change in which class wins.
+# The mean is still 4 stars, but each prediction wobbles by 0.28, and the squared error charges for it. Class
+# *scores* may wobble together without a change in which class wins.
 #
 # For scores and labels of ±1, only the **margin** $yf$ matters: positive if the sign is right. The **hinge**
 # loss $\max(0, 1 - yf)$ of support vector machines charges nothing once the margin is 1. Which of these three
@@ -205,7 +204,7 @@ for name, loss in [("cross-entropy", lambda f: -np.log(sigmoid(f))),
 
 # %% [markdown]
 # Cross-entropy lies below its chord, 5.0067 against 5.0636. The squared error lies above, 0.4933 against
-# 0.4438: *through a logistic unit* it is not convex. What that means for learning is easier to see.
+# 0.4438: *through a logistic unit* it is not convex. What does that mean for learning?
 
 # %%
 f = np.linspace(-10, 4, 141)
@@ -229,8 +228,7 @@ for weights in (W, W[:, ::-1], (W + W[:, ::-1]) / 2):
     print(((relu(X @ weights) @ out - truth) ** 2 / 2).mean())
 
 # %% [markdown]
-# Loss 0, loss 0, and 0.25 between them: two valleys and a ridge. Training walks downhill in such a landscape.
-# Which way is down?
+# Loss 0, loss 0, and 0.25 between them: two valleys and a ridge. Which way is down in such a landscape?
 
 # %% [markdown]
 # ## 6 · Backwards through a graph
@@ -278,8 +276,8 @@ plotting.describe(
     draw(neuron),
     "Where does each gradient come from? Follow the arrows backwards: each box passes its own on, times a local slope.",
     alt="The neuron as a graph from left to right: w0 and x0, w1 and x1 meet in products, two additions bring in w2, "
-    "then come the minus sign, exp, plus 1 and the power -1. Each box shows its value and its gradient, from grad 1 at the "
-    "right to grad -0.197, 0.393, -0.393, -0.59 and 0.197 at w0, x0, w1, x1 and w2.",
+    "then come the minus sign, exp, plus 1 and the power -1. Each box shows its value and its gradient, from grad 1 "
+    "at the right to grad -0.197, 0.393, -0.393, -0.59 and 0.197 at w0, x0, w1, x1 and w2.",
 )
 
 # %% [markdown]
@@ -317,8 +315,8 @@ ask("dx", Number("5 + 1", wrong=(
 # %% [markdown]
 # ## 7 · How good is a measured gradient?
 #
-# We have trusted `slope` so far. Calculus says: the smaller $h$, the better. Predict the best $h$ before you
-# look. The true slope of $\sigma$ at 1 is known, so we can see the error.
+# Calculus says: the smaller $h$, the better. Predict the best $h$ before you look. The true slope of $\sigma$
+# at 1 is known, so we can see the error.
 
 # %%
 h = 10.0 ** -np.arange(1, 15)
@@ -371,8 +369,8 @@ print(sum(X[i, k] * dY[i, j] for i in range(5)), (X.T @ dY)[k, j])
 #
 # $$dX = dY\,W^\top, \qquad dW = X^\top dY, \qquad db = \text{column sums of } dY.$$
 #
-# If you forget which goes where, the shapes tell you. Keep the result and compare it with measurements. As
-# loss serves $\sum dY \cdot Y$, whose gradient at $Y$ is `dY`.
+# The shapes help you to remember. Keep the result and compare it with measurements. As loss serves
+# $\sum dY \cdot Y$, whose gradient at $Y$ is `dY`.
 
 # %%
 def moved(A, place, t):
@@ -420,7 +418,7 @@ print([float(slope(lambda t, j=j: -np.log(softmax(moved(z, j, t))[y])).round(4))
 # %% [markdown]
 # ## 10 · A whole network
 #
-# Now everything in a row, on the handwritten digits: 64 pixels → 16 ReLU units → 10 classes.
+# Everything in a row, on handwritten digits: 64 pixels → 16 ReLU units → 10 classes.
 
 # %%
 X, y = digits()
@@ -463,8 +461,7 @@ for place in [(20, 3), (36, 7), (43, 12)]:
     print(dW1[place], slope(lambda t, place=place: loss_at(moved(W1, place, t), b1, W2, b2)))
 
 # %% [markdown]
-# They agree to eight digits or more. Why not measure them all and forget about calculus? Count, and take the
-# time:
+# They agree to eight digits or more. Why not measure them all? Count, and take the time:
 
 # %%
 def seconds(f):
@@ -481,8 +478,7 @@ print(count, 2 * count, (seconds(gradients) / seconds(loss_at)).round(1))
 
 # %% [markdown]
 # To measure 1210 slopes takes 2420 forward passes. The last number says what all gradients at once cost, walk
-# back included, in forward passes: very few, and that stays so for a billion parameters. This is why deep
-# learning is possible at all. Does it drive?
+# back included, in forward passes: very few, and that stays so for a billion parameters. Does it drive?
 
 # %%
 losses = []
@@ -501,8 +497,7 @@ plotting.describe(
 )
 
 # %% [markdown]
-# The loss fell from 2.42 to 0.14, and 91% of the digits that the network never saw are read correctly:
-# training with nothing but NumPy and the chain rule.
+# The loss fell from 2.42 to 0.14, and 91% of the digits that the network never saw are read correctly.
 
 # %% [markdown]
 # ## 11 · Deep networks: vanish, explode, and what helps
@@ -583,7 +578,7 @@ print(round(v0.grad, 4), round((neuron.data - 1) * x0, 4))
 # ## Summary
 #
 # - Cross-entropy is minus the mean log-probability of the truth, lowest when output and target match; it
-#   comes from maximum likelihood. Squared error is for numbers without outliers.
+#   comes from maximum likelihood. Squared error is for numbers.
 # - The walk back multiplies local derivatives: addition hands on, multiplication swaps, max routes, forks
 #   add.
 # - Dense layer: $dX = dY\,W^\top$, $dW = X^\top dY$, $db$ = column sums. At the output: prediction minus
