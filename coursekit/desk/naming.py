@@ -14,14 +14,13 @@ LOADS = {"LOAD_NAME", "LOAD_GLOBAL"}
 
 def argument_name(frame: FrameType) -> str:
     """The name that stands first between the parentheses of the call `frame` is in the middle of; "" if none does."""
-    instructions = list(dis.get_instructions(frame.f_code))
-    call = next((i.positions for i in instructions if i.offset == frame.f_lasti), None)
-    if call is None or call.lineno is None or call.col_offset is None:
+    positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]      # of the call
+    if None in positions:
         return ""      # Python was told to leave positions out (-X no_debug_ranges)
-    begin, end = (call.lineno, call.col_offset), (call.end_lineno, call.end_col_offset)
-    names = [i.argval for i in instructions if i.opname in LOADS and i.positions.lineno is not None
-             and begin <= (i.positions.lineno, i.positions.col_offset) < end]
-    return names[1] if len(names) > 1 and names[0] != names[1] else ""
+    line, end_line, column, end_column = positions
+    """The name that stands first in the parentheses of the call that `frame` is executing; "" if none does."""
+             and (line, column) <= (i.positions.lineno, i.positions.col_offset) < (end_line, end_column)]
+    return names[1] if len(names) > 1 else ""
 
 
 def name_of(subject, frame: FrameType, known) -> str:

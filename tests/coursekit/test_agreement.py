@@ -77,7 +77,8 @@ def test_structure_and_shape_are_exact(expected, got):
 
 @pytest.mark.parametrize(("expected", "got"), [
     (1.0, 1), (1, 1.0), (1, True), (True, 1), (np.ones(2), np.ones(2, int)), (np.ones(2, int), np.ones(2)),
-    (np.ones(2), np.ones(2, bool)), (np.ones(2, complex), np.ones(2)), (np.ones(2, np.uint8), np.ones(2, int)), ("1", 1),
+    (np.ones(2), np.ones(2, bool)), (np.ones(2, complex), np.ones(2)), (np.ones(2, np.uint8), np.ones(2, int)), ("1",
+    1),
 ], ids=repr)
 def test_the_kind_of_number_is_exact(expected, got):
     assert not agrees(expected, got)
@@ -129,6 +130,7 @@ def test_the_largest_input():
     assert largest([]) == 0.0
 
 
-@pytest.mark.parametrize("value", [None, True, 1, 1.5, 2j, "x" * 500, [1], (1,), {}, np.zeros((2, 3)), np.float32(1), np.array(3)])
+@pytest.mark.parametrize("value", [None, True, 1, 1.5, 2j, "x" * 500, [1], (1,), {}, np.zeros((2, 3)), np.float32(1),
+    np.array(3)])
 def test_descriptions_are_short(value):
     assert 0 < len(describe(value)) <= 120

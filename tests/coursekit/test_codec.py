@@ -81,15 +81,18 @@ def test_it_reads_well():
 
 @pytest.mark.parametrize(
     "data",
-    [{}, {"tuple": 1}, {"tuple": [], "more": 1}, {"array": [1.0], "dtype": "float64"}, {"array": [1.0], "dtype": "O", "shape": [1]},
+    [{}, {"tuple": 1}, {"tuple": [], "more": 1}, {"array": [1.0], "dtype": "float64"}, {"array": [1.0], "dtype": "O",
+    "shape": [1]},
      {"array": [1.5], "dtype": "int64", "shape": [1]}, {"array": [300], "dtype": "int8", "shape": [1]},
      {"array": [-1], "dtype": "uint8", "shape": [1]}, {"array": [1], "dtype": "bool", "shape": [1]},
-     {"array": [[1.0], [1.0, 2.0]], "dtype": "float64", "shape": [2, 1]}, {"array": [], "dtype": "float64", "shape": [-1]},
+     {"array": [[1.0], [1.0, 2.0]], "dtype": "float64", "shape": [2, 1]}, {"array": [], "dtype": "float64",
+     "shape": [-1]},
      {"array": [True], "dtype": "float64", "shape": [1]}, {"array": ["nine"], "dtype": "float64", "shape": [1]},
      {"array": [1.0], "dtype": "complex128", "shape": [1]}, {"array": [1], "dtype": "text", "shape": [1]},
      {"array": 1.0, "dtype": "float64", "shape": [1.0]},
      {"scalar": 1.0, "dtype": "object"}, {"float": "1e5"}, {"float": 1.0}, {"complex": [1.0]}, {"dict": [[1]]},
-     {"dict": [[[1], 2]]}, {"generator": {"bit_generator": "os.system"}}, {"generator": {"bit_generator": "PCG64", "state": 3}},
+     {"dict": [[[1], 2]]}, {"generator": {"bit_generator": "os.system"}}, {"generator": {"bit_generator": "PCG64",
+     "state": 3}},
      {"formula": "lambda:"}, {"formula": "import os"}, {"omitted": 3}, object(), (1, 2), b"1"],
     ids=repr,
 )

@@ -11,14 +11,15 @@ def double(x):
     return 2 * x
 
 
-def trials(reference, *cases, rules=Rules("f", ("x",)), through=None):
+def trials(reference, *cases, rules, through=None):
     return tuple(Trial(case, attempt(reference, case, rules, through)) for case in cases)
 
 
 def judged(subject, reference, *cases, wrong=(), hints=(), through=None, **how):
     rules = Rules("f", how.pop("inputs", ("x",)), **how)
     tried = trials(reference, *cases, rules=rules, through=through)
-    known = [Wrong(f.__name__, f.__doc__, "why?", lambda i, f=f: attempt(f, tried[i].case, rules, through)) for f in wrong]
+    known = [Wrong(f.__name__, f.__doc__, "why?", lambda i, f=f: attempt(f, tried[i].case, rules,
+        through)) for f in wrong]
     return judge(rules, tried, subject, through=through, wrong=known, hints=hints)
 
 
@@ -122,7 +123,8 @@ def test_exceptions_that_are_asked_for():
     cases = Case(1), Case(0)
     assert judged(own, positive, *cases)["status"] == "passed"
     assert judged(other, positive, *cases)["rationale"] == "f(0) raises KeyError, where it should raise ValueError."
-    assert judged(lambda x: x, positive, *cases)["rationale"] == "f(0) gives the whole number 0, where it should raise ValueError."
+    said = judged(lambda x: x, positive, *cases)["rationale"]
+    assert said == "f(0) gives the whole number 0, where it should raise ValueError."
     assert judged(lambda x: print, positive, *cases)["status"] == "failed"
 
 
