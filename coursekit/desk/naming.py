@@ -13,12 +13,13 @@ LOADS = {"LOAD_NAME", "LOAD_GLOBAL"}
 
 
 def argument_name(frame: FrameType) -> str:
-    """The name that stands first between the parentheses of the call `frame` is in the middle of; "" if none does."""
+    """The name that stands first in the parentheses of the call that `frame` is executing; "" if none does."""
     positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]      # of the call
     if None in positions:
         return ""      # Python was told to leave positions out (-X no_debug_ranges)
     line, end_line, column, end_column = positions
-    """The name that stands first in the parentheses of the call that `frame` is executing; "" if none does."""
+    names = [i.argval for i in dis.get_instructions(frame.f_code)
+             if i.opname in LOADS and i.positions.lineno is not None
              and (line, column) <= (i.positions.lineno, i.positions.col_offset) < (end_line, end_column)]
     return names[1] if len(names) > 1 else ""
 
