@@ -143,5 +143,6 @@ def read_config(root: Path) -> Config:
     try:
         return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     finally:
-        os.environ.clear()
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
         os.environ.update(before)

@@ -1,6 +1,10 @@
 """nbgrader makes the students' version; whatever would give something away is refused; versions stay what they are."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -236,3 +240,14 @@ def test_a_notebook_written_in_jupyter_is_released_too(tiny):
 ])
 def test_lines_that_every_program_has_tell_nothing(line, telling):
     assert is_telling(line, 9) is telling
+
+
+@pytest.mark.parity
+def test_nbgraders_own_command_makes_the_same_file(tiny, released):
+    ours = (released / f"{NAME}.ipynb").read_bytes()
+    beside_python = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    here = {"PATH": beside_python, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    done = subprocess.run([sys.executable, "-m", "nbgrader", "generate_assignment", NAME, "--force"], cwd=tiny,
+                          capture_output=True, text=True, env={**os.environ, **here})
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (released / f"{NAME}.ipynb").read_bytes() == ours
