@@ -70,7 +70,8 @@ def test_format_3_is_upgraded():
         {"cell_type": "heading", "level": 2, "source": "Title", "metadata": {}},
     ]}
     cells, _ = read(json.dumps({"nbformat": 3, "metadata": {}, "worksheets": [sheet]}).encode(), notes)
-    assert [(c.kind, c.source, c.grade_id) for c in cells] == [("code", "x = 1\ny = 2", "t"), ("markdown", "## Title", "")]
+    assert [(c.kind, c.source, c.grade_id) for c in cells] == [
+        ("code", "x = 1\ny = 2", "t"), ("markdown", "## Title", "")]
     assert "old format 3" in notes[0]
 
 

@@ -35,7 +35,8 @@ def finding(status="failed", fraction=0.0, **fields):
 
 
 def verdict(*outputs, findings=(), notes=(), strict=False, **cell):
-    notebook = new_notebook(cells=[new_markdown_cell("## 1 · Counting"), test_cell(cell.pop("source", "assert f()"), *outputs, **cell)])
+    tested = test_cell(cell.pop("source", "assert f()"), *outputs, **cell)
+    notebook = new_notebook(cells=[new_markdown_cell("## 1 · Counting"), tested])
     job = Job("ada", "nb", notebook, Assignment("tiny", notebooks={"nb": notebook}), b"")
     run = Run(notebook, findings={"t": list(findings)} if findings else {}, notes={"t": list(notes)} if notes else {})
     only, = judge(job, run, strict=strict)
@@ -116,7 +117,7 @@ def test_a_malformed_finding_gives_nothing(damage):
 
 
 def test_a_missing_name_is_traced_to_the_cell_that_should_define_it():
-    solution = new_code_cell("def f(:\n    return 1", outputs=[error("SyntaxError", "invalid syntax")], execution_count=1)
+    solution = new_code_cell("def f(:\n    return 1", outputs=[error("SyntaxError", "invalid syntax")])
     notebook = new_notebook(cells=[solution, test_cell("assert f()", error("NameError", "name 'f' is not defined"))])
     job = Job("ada", "nb", notebook, Assignment("tiny", notebooks={"nb": notebook}), b"")
     found, = judge(job, Run(notebook))

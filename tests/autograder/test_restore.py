@@ -29,7 +29,8 @@ def source():
         marked("code", TEST, "test-f", grade=True, locked=True, points=2),
         marked("code", "def g():\n    ### BEGIN SOLUTION\n    return 2\n    ### END SOLUTION", "g", solution=True),
         marked("code", "assert g() == 2", "test-g", grade=True, locked=True, points=1),
-        marked("markdown", "Why?\n### BEGIN SOLUTION\nSo.\n### END SOLUTION", "why", grade=True, solution=True, points=3),
+        marked("markdown", "Why?\n### BEGIN SOLUTION\nSo.\n### END SOLUTION", "why", grade=True, solution=True,
+               points=3),
     ])
 
 
@@ -96,7 +97,7 @@ def test_copies_of_a_test_are_dropped(source):
     hand_in = complete()
     hand_in[3:3] = [free("between = 1"), copy.copy(hand_in[2])]
     result = run(source, hand_in)
-    assert texts(result) == ["import numpy as np", SHOWN["f"], TEST, "between = 1", SHOWN["g"], SHOWN["test-g"], "Because."]
+    assert texts(result) == [SHOWN["setup"], SHOWN["f"], TEST, "between = 1", SHOWN["g"], SHOWN["test-g"], "Because."]
     assert "2 times; one is enough" in result.notes["test-f"][0]
 
 
