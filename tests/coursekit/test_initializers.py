@@ -5,6 +5,7 @@ import pytest
 
 from coursekit import initializers
 from coursekit.functions import initializers as functions
+from coursekit.initializers import distribution
 
 NEEDS = {"Copy": {"values": np.zeros((6, 4)).tolist()}, "Sum": {"left": 1, "right": "he_normal"},
          "Product": {"left": 2.0, "right": "orthogonal"}}
@@ -51,7 +52,7 @@ def test_truncated_normal_ends_at_two_deviations():
     assert 0.99 < np.abs(values - 3).max() <= 1.0
     # variance of N(0, 1) cut at +-2: 1 - 2 * 2 phi(2) / (Phi(2) - Phi(-2)) = 0.7737
     assert abs(values.var() / 0.25 - 0.7737) < 5 * np.sqrt(2 / 50_000)
-    assert initializers.TRUNCATED_STD == pytest.approx(0.7737413**0.5, rel=1e-6)
+    assert distribution.TRUNCATED_STD == pytest.approx(0.7737413**0.5, rel=1e-6)
 
 
 def test_orthogonal_kernels_have_orthonormal_filters():

@@ -1,0 +1,42 @@
+"""Initialisers that draw nothing."""
+
+import numpy as np
+
+from coursekit.initializers.initializer import Initializer
+
+
+class Constant(Initializer):
+    """Every entry is `value`."""
+
+    def __init__(self, value=0.0):
+        self.value = value
+
+    def draw(self, shape, rng):
+        return np.full(shape, float(self.value))
+
+
+class Zeros(Constant):
+    """Zeros: right for biases, fatal for weights, because all units of a layer stay equal."""
+
+    def __init__(self):
+        super().__init__(0.0)
+
+
+class Ones(Constant):
+    """Ones: for scales, such as batch norm's gamma."""
+
+    def __init__(self):
+        super().__init__(1.0)
+
+
+class Copy(Initializer):
+    """A copy of `values`: pretrained weights as a start."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def draw(self, shape, rng):
+        values = np.array(self.values, dtype=float)
+        if values.shape != shape:
+            raise ValueError(f"Copy holds values of shape {values.shape}, the parameter has shape {shape}.")
+        return values

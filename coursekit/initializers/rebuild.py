@@ -1,0 +1,35 @@
+"""New values for the parameters of a built model."""
+
+import numpy as np
+
+from coursekit.initializers.initializer import get
+
+
+def assign(parameter, initializer, rng, part=...):
+    """Sets `parameter[part]` of a built model in place: `part` is any index, all of it by default.
+
+    >>> b = np.zeros(6)
+    >>> assign(b, 1.0, np.random.default_rng(0), part=np.s_[2:4])
+    >>> b
+    array([0., 0., 1., 1., 0., 0.])
+    """
+    parameter[part] = get(initializer)(np.shape(parameter[part]), rng)
+
+
+def lsuv(model, X, tolerance=0.01, rounds=10):
+    """Divides each kernel W of a built model by the deviation of its outputs, until their variance is 1 (+- tolerance).
+
+    Layer-sequential unit variance (Mishkin & Matas 2016): start from orthogonal kernels, pass a batch X of real data.
+    The plain version for a list of matrices is `coursekit.functions.initializers.lsuv`.
+    """
+    for layer in model.layers:
+        if "W" in getattr(layer, "params", {}):
+            forward, _ = layer.stages()[0]  # before the activation
+            for _ in range(rounds):
+                std = forward(X).std()
+                if not 0 < std < np.inf:
+                    raise ValueError(f"{layer.label} gives outputs of standard deviation {std}: nothing to rescale.")
+                if abs(std**2 - 1) <= tolerance:
+                    break
+                layer.params["W"] = layer.params["W"] / std
+        X = layer(X)
