@@ -127,3 +127,39 @@ def tiny(tmp_path):
         path.write_text(dedent(text).lstrip(), encoding="utf-8")
     shutil.copy(ROOT / "assignments" / "nbgrader_config.py", root)
     return root
+
+
+@pytest.fixture
+def assign():
+    """assign(solution, test, wrong=...) -> a tiny Assignment: one setup, one solution and one test cell."""
+    from autograder.assignment import Assignment, Exercise, Misconception
+
+    def cell(kind, source, **marks):
+        return {"cell_type": "code", "id": kind, "source": dedent(source), "outputs": [], "execution_count": None,
+                "metadata": {"nbgrader": {"grade_id": kind, "grade": False, "solution": False, "locked": True} | marks}}
+
+    def make(solution, test, wrong=None, hints=(), name="week01_tiny"):
+        setup = "import numpy as np\nfrom coursekit.desk import check\nfrom autograder.examine import *\n"
+        cells = [cell("setup", setup), cell("solution", solution, solution=True, locked=False),
+                 cell("test", test, grade=True, points=4)]
+        exercises = {
+            exercise: Exercise(exercise, tuple(hints), tuple(
+                Misconception(label, dedent(source), f"That is {label}.", "Why?") for label,
+                    source in mistakes.items()))
+            for exercise, mistakes in (wrong or {}).items()}
+        return Assignment(name, exercises=exercises, notebooks={name: {"cells": cells, "metadata": {}}})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory):
+    """nbgrader's database without entries, to be copied: making one takes seconds, since it starts alembic."""
+    from autograder.course import Course
+    from autograder.gradebook import opened
+
+    root = tmp_path_factory.mktemp("gradebook")
+    (root / "course.toml").write_text('id = "tiny"\n')
+    with opened(Course.load(root)):
+        pass
+    return root / "gradebook.db"
