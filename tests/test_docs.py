@@ -37,7 +37,8 @@ def test_every_command_has_help_with_an_example():
     from autograder.cli import app
 
     for verb, command in get_command(app).commands.items():
-        assert f"autograder {verb}" in (command.help or ""), f"`autograder {verb} --help` shows no example"
+        shown = f"{command.help} {command.epilog}"
+        assert f"autograder {verb}" in shown, f"`autograder {verb} --help` shows no example"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
