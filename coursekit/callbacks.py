@@ -5,7 +5,6 @@
 A callback is told of the beginning, of each batch and epoch, and of the end, and may look at and change `self.model`.
 """
 
-import csv
 import sys
 import time
 
@@ -134,6 +133,8 @@ class CSVLogger(Callback):
             open(self.path, "w", encoding="utf-8").close()
 
     def on_epoch_end(self, epoch, logs):
+        import csv  # by those who use it: everybody else starts a millisecond sooner
+
         row = {"epoch": epoch, **logs}
         self.names = self.names or list(row)
         # Opened for each line: whatever ends the training, the lines so far are in the file.

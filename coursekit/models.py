@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from coursekit import archive, losses, optimizers
+from coursekit import losses, optimizers
 from coursekit import metrics as metrics_by
 from coursekit.buffer import lay_out
 from coursekit.callbacks import ProgressBar
@@ -257,12 +257,16 @@ class Sequential:
 
     def save(self, path):
         """Write the model to one .npz file: layers, parameters, and where the optimiser stands."""
-        archive.save(self, path)
+        from coursekit.archive import save  # JSON takes longer to import than most of coursekit
+
+        save(self, path)
 
     @classmethod
     def load(cls, path, custom=()):
         """The model that `save` wrote. `custom` lists the classes of layers that are not coursekit's own."""
-        return archive.load(cls, path, custom)
+        from coursekit.archive import load
+
+        return load(cls, path, custom)
 
 
 def snake(name):
