@@ -43,9 +43,8 @@ class Examination:
         try:
             return self.context.solutions.reference(self.name)
         except Exception as problem:
-            raise AuthorError(
-                f"the reference of {self.name} cannot be had: {type(problem).__name__}: {problem}"
-            ) from problem
+            said = f"{type(problem).__name__}: {problem}"
+            raise AuthorError(f"the reference of {self.name} cannot be had: {said}") from problem
 
     @cached_property
     def rules(self) -> Rules:
@@ -86,25 +85,23 @@ class Examination:
         return drawn
 
     def _trial(self, case: Case) -> Trial:
-        outcome = self.attempt(self.reference, case)
-        trial = Trial(case, outcome)
-        complaint = ""
-        # An exception is what is asked for where the reference raises it in so many words.
-        if (
-            outcome.raised
-            and case.raises not in outcome.raised
-            and not (outcome.line.startswith("raise ") and not case.raises)
-        ):
-            complaint = f"raises {outcome.raised[0]}: {outcome.message}"
-        elif not outcome.raised and case.law is not None and type(outcome.value) is not np.ndarray:
-            complaint = "has a law, but gives no array"
-        elif not outcome.raised and self.parts and not self._has_parts(outcome.value):
-            complaint = f"does not give the parts {', '.join(self.parts)}"
-        elif wrong := faults(trial, self.rules, outcome):
-            complaint = str(next(iter(wrong.values())))
-        if complaint:
+        trial = Trial(case, self.attempt(self.reference, case))
+        if complaint := self._complaint(trial):
             raise AuthorError(f"the reference of {self.name} {complaint}, with {case!r:.300}")
         return trial
+
+    def _complaint(self, trial: Trial) -> str:
+        """What is wrong with the reference itself; "" if nothing is."""
+        case, outcome = trial.case, trial.expected
+        # An exception is asked for where the case says so, or where the reference raises it in so many words.
+        asked = case.raises in outcome.raised if case.raises else outcome.line.startswith("raise ")
+        if outcome.raised and not asked:
+            return f"raises {outcome.raised[0]}: {outcome.message}"
+        if not outcome.raised and case.law is not None and type(outcome.value) is not np.ndarray:
+            return "has a law, but gives no array"
+        if not outcome.raised and self.parts and not self._has_parts(outcome.value):
+            return f"does not give the parts {', '.join(self.parts)}"
+        return "".join(str(apart) for apart in faults(trial, self.rules, outcome).values())
 
     def _has_parts(self, value) -> bool:
         if type(value) is dict:
@@ -161,14 +158,11 @@ class Examination:
         except AuthorError as problem:
             return finding(self.name, "could_not_tell", 0.0, str(problem))
         try:
-            return judge(
-                self.rules, trials, subject, through=self._through(), wrong=self.wrong, hints=self.hints
-            )
+            return judge(self.rules, trials, subject, through=self._through(), wrong=self.wrong, hints=self.hints)
         except Exception as problem:
             # Reference, cases and laws have worked by now, so this came with the student's data.
-            return finding(
-                self.name, "failed", 0.0, f"{self.name}: what it gives cannot be judged ({type(problem).__name__})."
-            )
+            words = f"{self.name}: what it gives cannot be judged ({type(problem).__name__})."
+            return finding(self.name, "failed", 0.0, words)
 
     def public_data(self) -> dict:
         """What the student's notebook may know: public cases, known mistakes on them, hints."""

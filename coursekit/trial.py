@@ -84,10 +84,11 @@ def faults(trial: Trial, rules: Rules, got: Outcome, share: float | None = None)
     `share` is the false-rejection rate left to each statistical bound.
     """
     case, expected = trial.case, trial.expected
-    if wanted := case.raises or "".join(expected.raised[:1]):
-        return {} if wanted in got.raised else {"": Difference("", _instead_of(wanted, got))}
-    if whole := _misbehaviour(rules, expected, got):
+    wanted = case.raises or "".join(expected.raised[:1])
+    if whole := (_instead_of(wanted, got) if wanted else _misbehaviour(rules, expected, got)) or _trespass(rules, got):
         return {"": whole}
+    if wanted:
+        return {}
     inputs = (case.args, case.kwargs)
     if case.law is not None:
         found = _by_law(case, expected, got, share)
@@ -107,15 +108,20 @@ def faults(trial: Trial, rules: Rules, got: Outcome, share: float | None = None)
     return found
 
 
-def _instead_of(wanted: str, got: Outcome) -> str:
-    came = (
-        f"raises {got.raised[0]}"
-        if got.raised
-        else f"gives {describe(got.value)}"
-        if not got.unreadable
-        else "raises nothing"
-    )
-    return f"{came}, where it should raise {wanted}"
+def _instead_of(wanted: str, got: Outcome) -> Difference | None:
+    """What came in place of the exception that is wanted."""
+    if wanted in got.raised:
+        return None
+    came = f"raises {got.raised[0]}" if got.raised else f"gives {got.unreadable or describe(got.value)}"
+    return Difference("", f"{came}, where it should raise {wanted}")
+
+
+def _trespass(rules: Rules, got: Outcome) -> Difference | None:
+    """An argument that the exercise did not want changed."""
+    for name in got.changed:
+        if name not in rules.changes:
+            return Difference("", f"changes its argument {name} in place", "what was passed in must stay as it was")
+    return None
 
 
 def _misbehaviour(rules, expected, got) -> Difference | None:
@@ -125,11 +131,6 @@ def _misbehaviour(rules, expected, got) -> Difference | None:
         return Difference("", f"raises {got.raised[0]}{message}{line}")
     if got.unreadable:
         return Difference("", f"is {got.unreadable}, not {describe(expected.value)}")
-    undeclared = [name for name in got.changed if name not in rules.changes]
-    if undeclared:
-        return Difference(
-            "", f"changes its argument {undeclared[0]} in place", "what was passed in must stay as it was"
-        )
     if rules.silent and got.warned:
         return Difference("", f"warns: {got.warned}", "the right values come without a warning")
     if not got.repeats:
@@ -138,9 +139,8 @@ def _misbehaviour(rules, expected, got) -> Difference | None:
     if expected.varies and not got.varies:
         return Difference("", "gives the same result whatever the state of the generator passed in", "draw from it")
     if expected.advances and not got.advances:
-        return Difference(
-            "", "leaves the generator where it was", "draw from the one passed in, not from a copy or another"
-        )
+        return Difference("", "leaves the generator where it was",
+                          "draw from the one passed in, not from a copy or another")
     return None
 
 

@@ -128,6 +128,21 @@ def test_exceptions_that_are_asked_for():
     assert judged(lambda x: print, positive, *cases)["status"] == "failed"
 
 
+def test_an_exception_that_is_asked_for_excuses_no_changed_argument():
+    def empty(x):
+        if not x:
+            raise ValueError("empty")
+        return x[0]
+
+    def takes(x):
+        try:
+            return [x.append(0), empty(x)[1]]
+        except TypeError:
+            raise ValueError from None
+
+    assert judged(takes, empty, Case([]))["rationale"].startswith("f([]) changes its argument x in place")
+
+
 def test_what_is_not_written_yet_says_so():
     def stub(x):
         raise NotImplementedError
@@ -277,3 +292,19 @@ def test_a_mistake_under_a_law_is_named():
 def test_large_values_are_described_instead_of_shown():
     found = judged(lambda x: 0 * x, double, Case(np.ones((100, 100))))
     assert found["case"]["got"] == {"omitted": "an array of shape (100, 100)"}
+
+
+def test_a_mistake_beside_another_one_is_still_named():
+    def strict(x):
+        if x < 0:
+            raise ValueError("negative")
+        return 2 * x
+
+    def tripled(x):
+        """It is tripled."""
+        if x < 0:
+            raise ValueError("negative")
+        return 3 * x
+
+    # Tripled, and negative numbers are accepted: the first explains all that it has a part in.
+    assert judged(lambda x: 3 * x, strict, Case(1), Case(-1), wrong=(tripled,))["misconception"] == "tripled"
