@@ -21,10 +21,10 @@ from coursekit.desk.quiz import KINDS, NoAnswer, Question, drawn
 from coursekit.desk.sheet import Exercise, Sheet
 from coursekit.trial import judge
 
-PASSED, FAILED, OPEN = "passes", "not yet", "not tried"
+PASSED, ANSWERED, FAILED, OPEN = "passes", "answered", "not yet", "not tried"
 
 _sheet: Sheet | None = None
-_standing: dict[str, str] = {}      # exercise or question -> PASSED or FAILED, of the last check
+_standing: dict[str, str] = {}      # exercise or question -> how its last check ended
 _hinted: dict[str, int] = {}
 _aside: ContextVar[bool] = ContextVar("aside", default=False)
 
@@ -97,11 +97,13 @@ def hint(subject) -> None:
 def progress() -> None:
     """Print each exercise and question with how its last check ended."""
     sheet = _loaded()
-    names = [*sheet.exercises, *sheet.questions]
-    width = max(map(len, names), default=0)
-    for name in names:
-        print(f"{name.ljust(width)}  {_standing.get(name, OPEN)}")
-    print(f"{sum(_standing.get(name) == PASSED for name in names)} of {len(names)} pass.")
+    width = max(map(len, [*sheet.exercises, *sheet.questions]), default=0)
+    for names, what, good in ((sheet.exercises, "exercises pass", PASSED), (sheet.questions,
+        "questions are answered", ANSWERED)):
+        for name in names:
+            print(f"{name.ljust(width)}  {_standing.get(name, OPEN)}")
+        if names:
+            print(f"{sum(_standing.get(name) == good for name in names)} of {len(names)} {what}.")
 
 
 def ask(name: str, question: Question) -> None:
@@ -171,7 +173,7 @@ def _check_form(name: str, form: dict, scope: dict) -> None:
             raise NoAnswer(f"the letters {', '.join(sorted(set(form['letters']) - set(value)))} are missing")
     except NoAnswer as problem:
         _fail(name, f"{name}: {problem}.")
-    _standing[name] = PASSED
+    _standing[name] = ANSWERED
     shown = ", ".join(sorted(value)) if type(value) is frozenset else value
     print(f"{name}: your answer reads {shown}. Whether it is right comes with the feedback.")
 

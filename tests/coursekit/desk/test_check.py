@@ -104,9 +104,10 @@ def test_progress(capsys):
     capsys.readouterr()
     cell("progress()")
     assert capsys.readouterr().out.splitlines() == [
-        "count    passes", "total    not tried", "q_mnist  passes", "q_wider  not yet", "q_own    not tried",
+        "count    passes", "total    not tried", "1 of 2 exercises pass.", "q_mnist  answered", "q_wider  not yet",
+        "q_own    not tried",
         "q_order  not tried",
-        "2 of 6 pass."]
+        "1 of 4 questions are answered."]
 
 
 @pytest.mark.parametrize(("typed", "said"), [
