@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import threading
@@ -23,8 +24,9 @@ from autograder.engine import plan as plans
 from autograder.engine import view
 from autograder.engine.box.limits import Limits
 from autograder.engine.box.sandbox import Policy, Wall
+from autograder.engine.doctor import layers
 from autograder.engine.plan import Plan
-from autograder.engine.process import Warm
+from autograder.engine.process import Gone, Warm
 from autograder.engine.split import Split
 from autograder.job import Job, Run
 
@@ -167,7 +169,30 @@ class Engine:
         except BaseException:
             student.close()
             raise
-        return Station(student, trusted, folder)
+        station = Station(student, trusted, folder)
+        try:
+            self._try_walls(station)
+        except BaseException:
+            station.close()
+            raise
+        return station
+
+    def _try_walls(self, station: Station) -> None:
+        """A child of each kind, to see that the required walls stand before the first hand-in does."""
+        for warm in (station.student, station.trusted):
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                child = warm.lease(0, {}, theirs)
+                try:
+                    child.receive(60)
+                except Gone as gone:
+                    missing = [f"{w.name}: {w.why} ({w.remedy})" for w in layers() if w.required and not w.ok]
+                    raise Unsafe(
+                        "this machine cannot give the sandbox that grading requires: "
+                        + ("; ".join(missing) or str(gone)) + ". A weaker sandbox must be asked for."
+                    ) from None
+                finally:
+                    child.close()
 
     def _warm(self, module, role, scratch: Path, seen: view.View, limits, extra_mb=0, **errand) -> Warm:
         scratch.mkdir(parents=True)

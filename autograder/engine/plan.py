@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from autograder.engine.names import role
 from autograder.job import Run
 
+NO_SCORE = "NoScore"
+
 
 @dataclass(frozen=True)
 class Plan:
     fallback: dict[str, str] = field(default_factory=dict)   # grade id -> why it cannot be judged apart
     changes: dict[str, int] = field(default_factory=dict)    # grade id -> arguments that the reference changes in it
+    flags: dict[str, str] = field(default_factory=dict)      # grade id -> why even the reference gets nothing for it
 
 
 def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int]]]) -> Plan:
@@ -29,13 +32,17 @@ def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int]]])
     run, changes = rehearse(Plan())
     failing = {name: words for name, words in _errors(run).items() if name in tests and not run.findings.get(name)}
     # examine compares with the reference, which must not go near student code: such a cell never falls back.
-    candidates = {name: words for name, words in failing.items() if "examine(" not in tests[name]}
-    if not candidates:
-        return Plan({}, changes)
-    aside, changes_aside = rehearse(Plan(candidates))
-    still = _errors(aside)
-    fallback = {name: words for name, words in candidates.items() if name not in still}
-    return Plan(fallback, changes | changes_aside)
+    # Nor does one that takes a number of the hand-in's for a score: there it would get it.
+    candidates = {
+        name: words for name, words in failing.items() if "examine(" not in tests[name] and not words.startswith(NO_SCORE)
+    }
+    fallback: dict[str, str] = {}
+    if candidates:
+        aside, changes_aside = rehearse(Plan(candidates))
+        still = _errors(aside)
+        fallback = {name: words for name, words in candidates.items() if name not in still}
+        changes = changes | changes_aside
+    return Plan(fallback, changes, {name: words for name, words in failing.items() if name not in fallback})
 
 
 def _errors(run: Run) -> dict[str, str]:

@@ -17,7 +17,7 @@ import nbformat
 
 from autograder.engine import outputs
 from autograder.engine.names import role
-from autograder.engine.plan import Plan
+from autograder.engine.plan import NO_SCORE, Plan
 from autograder.engine.process import Child, Gone, Late, Warm
 from autograder.job import Job, Run
 
@@ -125,6 +125,8 @@ class Split:
             self._stop(f"a test before it did not come to its end: {gone}")
             return
         cell.outputs = outputs.to_notebook(reply["outputs"], 4 * self.limits.output_kb)
+        if self.plan.flags.get(name, "").startswith(NO_SCORE):  # for the reference it is a number, so it is one for everybody
+            cell.outputs.append(outputs.error(NO_SCORE, "this test ends in what comes straight from the hand-in"))
         if not reply["ok"] and not any(o.output_type == "error" for o in cell.outputs):
             cell.outputs.append(outputs.error("Error", "the test did not end well"))
         if reply["findings"]:

@@ -18,13 +18,18 @@ import socket
 
 from autograder import context
 from autograder.assignment import Assignment
-from autograder.engine import names
+from autograder.engine import names, plan
 from autograder.engine.box import cells
 from autograder.engine.box.wire import Channel, Decoder, Encoder
 from autograder.engine.remote import MUTABLE, Proxy, Remote, StudentError, StudentLost
 from autograder.solutions import Solutions
 
 MAX_FINDINGS = 50
+NO_SCORE = {
+    "output_type": "error", "ename": plan.NO_SCORE,
+    "evalue": "this test ends in a number that comes straight from the hand-in: that is no score",
+    "traceback": ["NoScore: this test ends in a number that comes straight from the hand-in"],
+}
 
 _shell: cells.Shell | None = None
 _solutions: Solutions | None = None
@@ -105,7 +110,8 @@ class Tests:
         except (StudentError, StudentLost):
             pass  # the next cell that asks will hear of it
         if good and is_straight_from_student(source, self.ownership, self.ours):
-            outputs = [_shown_only(output) for output in outputs]
+            outputs = [shown for output in outputs for shown in _no_score(output)]
+            good = outputs[-1:] != [NO_SCORE]
         return self._answer(good, outputs)
 
     def _answer(self, good: bool, outputs: list[dict]) -> dict:
@@ -204,10 +210,16 @@ def is_straight_from_student(source: str, ownership: names.Ownership, ours: dict
     return isinstance(value, ast.Name) and (isinstance(ours.get(value.id), Proxy) or value.id in ownership.student)
 
 
-def _shown_only(output: dict) -> dict:
-    if output["output_type"] == "execute_result":
-        return {"output_type": "display_data", "data": output["data"], "metadata": output["metadata"]}
-    return output
+def _no_score(output: dict) -> list[dict]:
+    """A result that came straight from the student: shown, and where it is a number that would count, refused."""
+    if output["output_type"] != "execute_result":
+        return [output]
+    shown = {"output_type": "display_data", "data": output["data"], "metadata": output["metadata"]}
+    try:
+        float(output["data"].get("text/plain", ""))
+    except ValueError:
+        return [shown]
+    return [shown, NO_SCORE]
 
 
 def _error(error: BaseException) -> dict:

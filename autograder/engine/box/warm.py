@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from . import kernel, sandbox
 
 MAX_REQUEST = 1 << 18
+MISSING_WALL = 71        # exit code of a child that a required wall was refused to
 
 
 @dataclass
@@ -91,6 +92,8 @@ def _fork(request: dict, received: list[int], role, policy: sandbox.Policy, base
             code = _child(request, received[1:], role, policy, base, null, scratch)
         except SystemExit:
             code = 0
+        except sandbox.Missing:
+            code = MISSING_WALL
         except BaseException as error:
             sys.__stderr__.write(f"{type(error).__name__}: {error}\n")
         finally:

@@ -1,0 +1,81 @@
+"""Hostile hand-ins: the honest mark or less, nothing changed outside, the next student unharmed."""
+
+import hashlib
+import os
+import socket
+
+import pytest
+import target
+
+from autograder.engine import Engine
+from autograder.judge import judge
+
+pytestmark = pytest.mark.xdist_group("attacks")
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with Engine(workers=1) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def of():
+    return target.assignment()
+
+
+@pytest.fixture(scope="module")
+def canary(tmp_path_factory):
+    """A course beside the grader: what no hand-in may read or change."""
+    folder = tmp_path_factory.mktemp("course")
+    for name in ("gradebook.db", "secret.key", "submitted/ada/target/target.ipynb", "nbgrader_config.py"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(target.SECRET)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def listener():
+    """A port of this machine that answers, and remembers who called."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+
+
+def image(folder):
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def marks(job, run):
+    return {v.cell.removeprefix("test-"): v.score for v in judge(job, run)}
+
+
+@pytest.mark.parametrize("attack", target.attacks(), ids=lambda attack: attack.name)
+def test_attack(attack, engine, of, canary, listener):
+    before = image(canary)
+    words = {"canary": str(canary), "port": str(listener.getsockname()[1]), "pid": str(os.getpid())}
+    job = target.job(of, attack, words)
+    run = engine.run(job)
+
+    got = marks(job, run)
+    too_many = {name: mark for name, mark in got.items() if mark > attack.marks.get(name, 0)}
+    assert not too_many, f"{attack.tries}: {too_many}"
+    assert got["first"] == 1, "the mark before the attack was lost"
+    for cell in run.notebook.cells:
+        if not cell.id.startswith("test-"):
+            assert target.SECRET not in str(cell.get("outputs")), f"{cell.id} shows a secret"
+    assert image(canary) == before
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+    honest = target.job(of, None, student="grace")
+    assert marks(honest, engine.run(honest)) == {name: (0 if name == "rating" else 1) for name in target.TESTS}
+
+
+def test_the_corpus_names_what_it_tries():
+    for attack in target.attacks():
+        assert attack.tries and attack.cells
+        assert set(attack.marks) <= set(target.TESTS), attack.name
+        assert {name for name, _ in attack.cells} <= {"", *target.SOLUTIONS}, attack.name
