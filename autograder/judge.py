@@ -53,8 +53,9 @@ def titled(notebook: NotebookNode) -> list[tuple[NotebookNode, str]]:
     heading, opening, pairs = "", "", []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", cell.source, flags=re.MULTILINE)
-            bold = re.match(r"\s*\*\*(.{1,60}?)[.:]?\*\*", cell.source)
+            shown = cell.source.split("### BEGIN")[0]       # nbgrader's markers look like headings
+            headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", shown, flags=re.MULTILINE)
+            bold = re.match(r"\s*\*\*(.{1,60}?)[.:]?\*\*", shown)
             heading, opening = (headings[-1], "") if headings else (heading, bold[1] if bold else opening)
         pairs.append((cell, ": ".join(filter(None, [heading, opening]))))
     return pairs

@@ -28,7 +28,7 @@ from nbgrader.utils import is_grade, is_solution
 from autograder.assignment import Assignment, defined_names
 from autograder.breakages import BREAKAGES, WHOLE, Draft
 from autograder.course import Course
-from autograder.notebook import read_text
+from autograder.prove import read_alternatives
 from autograder.restore import grade_id
 from autograder.solutions import is_test
 from coursekit.desk.quiz import drawn
@@ -86,9 +86,8 @@ class Maker:
         self.quiz = _toml(beside / "quiz.toml")
         self.alternatives: dict[str, list[str]] = {}
         if (beside / "alternatives.py").exists():
-            for cell in read_text(beside / "alternatives.py"):
-                if cell.keys:
-                    self.alternatives.setdefault(cell.keys["alternative"], []).append(cell.source)
+            for other in read_alternatives((beside / "alternatives.py").read_text(encoding="utf-8")):
+                self.alternatives.setdefault(other.exercise, []).append(other.source)
         self.solutions = {grade_id(cell): unmarked(cell.source) for cell in self.source.cells if is_solution(cell)}
         self.released = {grade_id(cell): cell.source for cell in self.release.cells if is_solution(cell)}
         self.solution_of = self._solution_of()

@@ -1,5 +1,7 @@
 """Marks reach nbgrader's gradebook whole or not at all, and what a person gave stays."""
 
+import shutil
+
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import MissingEntry
@@ -44,8 +46,9 @@ def verdict(score, points=2.0, status=None, cell="test-f"):
 
 
 @pytest.fixture
-def gradebook(tmp_path):
+def gradebook(tmp_path, empty_gradebook):
     (tmp_path / "course.toml").write_text('id = "tiny"\n')
+    shutil.copy(empty_gradebook, tmp_path)
     with books.opened(Course.load(tmp_path)) as opened:
         books.register(opened, assignment())
         yield opened

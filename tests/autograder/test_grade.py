@@ -1,0 +1,189 @@
+"""The whole way from folders to marks, with a runner that starts no kernels."""
+
+import json
+import pickle
+import shutil
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from autograder import gradebook as books
+from autograder.author import build
+from autograder.collect import collect
+from autograder.course import Course
+from autograder.grade import Task, grade, made_for, mark_one
+from autograder.job import Run
+from autograder.record import load
+from autograder.restore import is_marked
+from autograder.solutions import is_test
+
+NAME = "week05_tiny"
+calls = []
+
+
+def runner(job):
+    """Passes each test of a notebook that nowhere says WRONG; breaks where one says CRASH."""
+    calls.append((job.student, job.assignment.version))
+    text = str(job.notebook)
+    if "CRASH" in text:
+        raise RuntimeError("out of paper")
+    run = Run(job.notebook)
+    for cell in job.notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = 1
+        if is_test(cell):
+            good = "WRONG" not in text
+            run.findings[cell.metadata.nbgrader.grade_id] = [
+                {"exercise": "", "status": "passed" if good else "failed", "fraction": float(good), "rationale": "so"}]
+    return run
+
+
+@pytest.fixture
+def course(tiny, empty_gradebook):
+    build(tiny, NAME)
+    (tiny / "build").mkdir(exist_ok=True)
+    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
+    calls.clear()
+    return Course.load(tiny)
+
+
+def hand_in(course, student, source="x = 1", version=1, raw=None):
+    folder = course.folder("submitted", NAME, student)
+    folder.mkdir(parents=True, exist_ok=True)
+    nb = nbformat.v4.new_notebook(metadata={"coursekit": {"version": version}}, cells=[
+        nbformat.v4.new_code_cell(source, metadata={"nbgrader": {"grade_id": "solution-double"}})])
+    (folder / f"{NAME}.ipynb").write_bytes(json.dumps(nb).encode() if raw is None else raw)
+
+
+def graded(course, **options):
+    fresh = []
+    records = grade(course, NAME, runner=runner, tell=lambda record, of, new: fresh.append((record.student, new)),
+                    **options)
+    return {record.student: record for record in records}, dict(fresh)
+
+
+def scores(course):
+    with books.opened(course) as gradebook:
+        return {student: mark[0] for student, mark in books.totals(gradebook, NAME).items()}
+
+
+def test_each_hand_in_gets_its_marks_and_its_executed_notebook(course):
+    hand_in(course, "ada")
+    hand_in(course, "bob", "x = 'WRONG'")
+    hand_in(course, "eve", raw=b"not a notebook")
+    records, fresh = graded(course)
+    assert fresh == {"ada": True, "bob": True, "eve": True}
+    assert {who: record.score for who, record in records.items()} == {"ada": 8.5, "bob": 0, "eve": 0}
+    assert scores(course) == {"ada": 8.5, "bob": 0, "eve": 0}
+    for student in records:
+        path = course.folder("autograded", NAME, student) / f"{NAME}.ipynb"
+        nb = nbformat.read(path, as_version=4)
+        nbformat.validate(nb)
+        MetadataValidator().validate_nb(nb)
+        assert not path.stat().st_mode & 0o222
+    assert "could not be graded" in nb.cells[0].source
+    assert "not JSON" in records["eve"].unreadable[NAME]
+    assert all(v.rationale == records["eve"].unreadable[NAME] for v in records["eve"].all_verdicts)
+    assert sorted(student for student, _ in calls) == ["ada", "bob"]
+    assert load(course, NAME, "bob") == records["bob"]
+
+
+def test_a_fault_of_ours_costs_nobody_else_and_is_tried_again(course):
+    hand_in(course, "ada")
+    hand_in(course, "bob", "x = 'CRASH'")
+    records, _ = graded(course)
+    assert records["ada"].score == 8.5
+    verdict = records["bob"].all_verdicts[0]
+    assert verdict.status == "could_not_tell" and "RuntimeError: out of paper" in verdict.rationale
+    _, fresh = graded(course)
+    assert fresh == {"ada": False, "bob": True}
+
+
+def test_what_has_not_changed_is_skipped(course):
+    hand_in(course, "ada")
+    hand_in(course, "bob")
+    graded(course)
+    hand_in(course, "bob", "x = 'WRONG'")
+    assert graded(course)[1] == {"ada": False, "bob": True}
+    assert graded(course, again=True)[1] == {"ada": True, "bob": True}
+    (course.root / "secret.key").write_text("ab" * 32 + "\n")
+    assert graded(course)[1] == {"ada": True, "bob": True}
+    sheet = course.root / NAME / "assignment.toml"
+    sheet.write_text(sheet.read_text() + "\n[limits]\ncell_seconds = 1\n")
+    assert graded(course)[1] == {"ada": True, "bob": True}
+
+
+@pytest.mark.parametrize("lost", ["record", "autograded", "gradebook"])
+def test_a_run_that_was_killed_is_finished_by_the_next(course, lost, empty_gradebook):
+    hand_in(course, "ada")
+    graded(course)
+    if lost == "record":
+        (course.root / "build" / "verdicts" / NAME / "ada.json").write_text('{"student": "ada", "verd')
+    elif lost == "autograded":
+        (course.folder("autograded", NAME, "ada") / f"{NAME}.ipynb").unlink()
+    else:
+        shutil.copy(empty_gradebook, course.root / "build" / "gradebook.db")
+    records, fresh = graded(course)
+    assert fresh == {"ada": True}
+    assert records["ada"].score == 8.5 and scores(course) == {"ada": 8.5}
+
+
+def test_only_the_named_students(course):
+    hand_in(course, "ada")
+    hand_in(course, "bob")
+    assert set(graded(course, students=["bob"])[0]) == {"bob"}
+
+
+def test_a_loose_folder_needs_no_submitted_folder(course, tmp_path):
+    hand_in(course, "ada")
+    loose = tmp_path / "downloads"
+    loose.mkdir()
+    shutil.move(course.folder("submitted", NAME, "ada") / f"{NAME}.ipynb", loose / "ada.ipynb")
+    assert graded(course, submissions=loose)[0]["ada"].score == 8.5
+
+
+def test_a_hand_in_of_an_older_version_is_graded_against_it(course):
+    frozen = course.root / "versions" / NAME / "1.json"
+    frozen.parent.mkdir(parents=True)
+    frozen.write_text(course.assignment(NAME).to_json())
+    text = course.root / NAME / f"{NAME}.py"
+    text.write_text(text.read_text().replace('test="double" points=1.5', 'test="double" points=3'))
+    sheet = course.root / NAME / "assignment.toml"
+    sheet.write_text(sheet.read_text().replace("version = 1", "version = 2"))
+    build(course, NAME)
+    hand_in(course, "old", version=1)
+    hand_in(course, "new", version=2)
+    hand_in(course, "odd", version=7)
+    records, _ = graded(course)
+    assert {call[0]: call[1] for call in calls} == {"old": 1, "new": 2, "odd": 2}
+    assert {who: record.max_score for who, record in records.items()} == {"old": 8.5, "new": 10, "odd": 10}
+    assert "Made for version 1" in records["old"].notes[0]
+    assert "never released" in records["odd"].notes[0]
+    assert "version" not in str(records["new"].notes)
+    assert scores(course) == {"old": 10, "new": 10, "odd": 10}     # the gradebook knows the points of today
+
+
+def test_a_task_can_cross_to_another_process(course):
+    hand_in(course, "ada")
+    assignment = course.assignment(NAME)
+    task = Task("ada", tuple(collect(course, NAME, [NAME])), assignment, (), b"k", "d", runner, False)
+    marked = mark_one(pickle.loads(pickle.dumps(task)))
+    assert pickle.loads(pickle.dumps(marked)).record.score == 8.5
+    assert made_for(course, assignment, task.hand_ins) == (assignment, ())
+
+
+def test_hostile_output_cannot_act_in_formgrader(course, monkeypatch):
+    def hostile(job):
+        run = runner(job)
+        for cell in run.notebook.cells:
+            if cell.cell_type == "code" and is_marked(cell):
+                cell.outputs = [nbformat.v4.new_output("display_data", {
+                    "text/html": "<b>bold</b><script>alert(1)</script><img src=x onerror=alert(1)>",
+                    "application/javascript": "alert(1)", "image/svg+xml": "<svg onload=alert(1)>"})]
+        return run
+    hand_in(course, "ada")
+    grade(course, NAME, runner=hostile)
+    text = (course.folder("autograded", NAME, "ada") / f"{NAME}.ipynb").read_text()
+    assert "<b>bold</b>" in text
+    assert "alert(1)" not in text and "onerror" not in text
