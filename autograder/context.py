@@ -83,12 +83,8 @@ def found(names: Mapping[str, object]) -> Context:
     frozen = os.environ.get("AUTOGRADER_ASSIGNMENT")
     if frozen:      # a runner of ours wrote down what is to be judged
         assignment = Assignment.from_json(Path(frozen).read_text(encoding="utf-8"))
-        return Context(
-            Solutions(assignment),
-            bytes.fromhex(os.environ["AUTOGRADER_KEY"]),
-            names,
-            os.environ.get("AUTOGRADER_STUDENT", ""),
-        )
+        key, student = bytes.fromhex(os.environ["AUTOGRADER_KEY"]), os.environ.get("AUTOGRADER_STUDENT", "")
+        return Context(Solutions(assignment), key, names, student)
     from autograder.course import Course  # traitlets: only stock nbgrader's kernels pay for it
 
     here = Path.cwd()
@@ -96,12 +92,9 @@ def found(names: Mapping[str, object]) -> Context:
     for root in [Path(told)] if told else here.parents:
         if (root / "source" / here.name).is_dir():
             course = Course.load(root)
-            handed_in = here.parent.parent.name in {
-                Path(course.folders[step]).name for step in ("submitted", "autograded")
-            }
-            return Context(
-                Solutions(course.assignment(here.name)), course.key(), names, here.parent.name if handed_in else ""
-            )
+            steps = {Path(course.folders[step]).name for step in ("submitted", "autograded")}
+            student = here.parent.name if here.parent.parent.name in steps else ""
+            return Context(Solutions(course.assignment(here.name)), course.key(), names, student)
     raise LookupError(
         f"examine() needs the course: no folder above {here} has source/{here.name}/ "
         "with the assignment's source notebooks"

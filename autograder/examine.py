@@ -101,9 +101,8 @@ def examine(
 
 def _judge(exam: Examination | QuizPaper, subject, here: Context) -> dict:
     if not exam.name:
-        return finding(
-            "", "could_not_tell", 0.0, f"which exercise is {subject!r:.60} meant for? Pass its name as a string."
-        )
+        words = f"which exercise is {subject!r:.60} meant for? Pass its name as a string."
+        return finding("", "could_not_tell", 0.0, words)
     if type(subject) is str:
         try:
             subject = here.names[subject]
@@ -116,17 +115,9 @@ def _publish(found: dict, points: float | None, here: Context) -> float | None:
     """Tell the finding to whoever listens, then in nbgrader's own way: a float for a part, an exception for nothing."""
     if here.report:
         here.report(found)
-    words = " ".join(filter(None, [found["rationale"], found["hint"]]))
-    _display(
-        {
-            FINDING: found,
-            "text/plain": "\n".join(
-                filter(
-                    None, [words or f"{found['exercise']}: right.", table.text(found["case"]) if found["case"] else ""]
-                )
-            ),
-        }
-    )
+    words = " ".join(filter(None, [found["rationale"], found["hint"]])) or f"{found['exercise']}: right."
+    case = f"\n{table.text(found['case'])}" if found["case"] else ""
+    _display({FINDING: found, "text/plain": words + case})
     if found["status"] == "could_not_tell":
         raise CouldNotTell(words)
     if found["fraction"] == 1:
@@ -158,9 +149,8 @@ def plans(assignment: Assignment, key: bytes = b"") -> list[Examination | QuizPa
                 try:
                     execute(cell["source"], names, f"<{stem} {grade_id}>")
                 except Exception as problem:
-                    raise ValueError(
-                        f"{assignment.name}, cell {grade_id}: {type(problem).__name__}: {problem}"
-                    ) from problem
+                    said = f"{type(problem).__name__}: {problem}"
+                    raise ValueError(f"{assignment.name}, cell {grade_id}: {said}") from problem
     return noted
 
 

@@ -156,11 +156,9 @@ def _line(problem: BaseException) -> str:
     """The deepest line of code that was typed in a notebook, from the traceback."""
     told = getattr(problem, "student_traceback", None)
     if type(told) is str:
-        lines = told.splitlines()
-        cells = [
-            i for i, line in enumerate(lines[:-1]) if line.lstrip().startswith("File ") and "site-packages" not in line
-        ]
-        return lines[cells[-1] + 1].strip()[:120] if cells else ""
+        pairs = zip(told.splitlines(), told.splitlines()[1:], strict=False)
+        cells = [code for place, code in pairs if place.lstrip().startswith("File ") and "site-packages" not in place]
+        return cells[-1].strip()[:120] if cells else ""
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if frame.filename.startswith("<") or "ipykernel" in frame.filename:
             return (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()[:120]

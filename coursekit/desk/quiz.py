@@ -29,16 +29,7 @@ class NoAnswer(ValueError):
     """What was typed is no answer to this kind of question; the message says what would be one."""
 
 
-@dataclass(frozen=True, repr=False)
-class WrongAnswer:
-    """A wrong answer that is known, with what its author should read."""
-
-    answer: str
-    says: str
-    hint: str = ""
-
-
-class _Spelled:
+class Spelled:
     """A repr that is code for the object itself, without what is left at its default."""
 
     def __repr__(self):
@@ -46,11 +37,17 @@ class _Spelled:
         return f"{type(self).__name__}({', '.join(given)})"
 
 
-WrongAnswer.__repr__ = _Spelled.__repr__
+@dataclass(frozen=True, repr=False)
+class WrongAnswer(Spelled):
+    """A wrong answer that is known, with what its author should read."""
+
+    answer: str
+    says: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, repr=False)
-class Question(_Spelled):
+class Question(Spelled):
     """What the kinds share: the right answer, known wrong ones, and the words of a question drawn per student."""
 
     answer: str
@@ -150,9 +147,8 @@ class Choices(Question):
     def read(self, typed, numbers):
         letters = _letters(typed)
         if letters is None or not set(letters) <= set(self.options):
-            raise NoAnswer(
-                f'a list of letters out of {_listed(self.options)} is asked for, such as ["{self.options[0]}"]'
-            )
+            form = f'such as ["{self.options[0]}"]'
+            raise NoAnswer(f"a list of letters out of {_listed(self.options)} is asked for, {form}")
         return frozenset(letters)
 
     def credit(self, value, numbers):
@@ -211,9 +207,8 @@ class Expression(Question):
         if type(typed) in (int, float):
             typed = repr(typed)
         if type(typed) is not str or not typed.strip():
-            raise NoAnswer(
-                f'a formula in {_listed(self.variables)} is asked for, in quotes, such as "2*{min(self.variables)}"'
-            )
+            form = f'such as "2*{min(self.variables)}"'
+            raise NoAnswer(f"a formula in {_listed(self.variables)} is asked for, in quotes, {form}")
         try:
             parse(typed, self.variables)
         except NoFormula as problem:
@@ -269,15 +264,13 @@ def same_id(student: str) -> str:
 
 def _letters(typed) -> list[str] | None:
     """The letters of "d, f, b", "dfb" or ["d", "f", "b"]; None for anything else."""
-    if (
-        type(typed) in (list, tuple, set, frozenset)
-        and all(type(t) is str and len(t.strip()) == 1 for t in typed)
-        and len(typed) <= 26
-    ):
-        return [t.strip().lower() for t in typed]
     if type(typed) is str and len(typed) <= 200:
         return [c for c in typed.lower() if c.isalnum()]
-    return None
+    if type(typed) not in (list, tuple, set, frozenset) or len(typed) > 26:
+        return None
+    if not all(type(t) is str and len(t.strip()) == 1 for t in typed):
+        return None
+    return [t.strip().lower() for t in typed]
 
 
 def _listed(letters) -> str:

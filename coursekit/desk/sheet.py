@@ -34,16 +34,7 @@ class Exercise:
         return {
             "inputs": list(r.inputs), "parts": r.parts, "changes": list(r.changes), "rtol": r.rtol, "silent": r.silent,
             "hints": list(self.hints),
-            "cases": [
-                {
-                    "args": [encode(a) for a in t.case.args],
-                    "kwargs": {k: encode(v) for k, v in t.case.kwargs.items()},
-                    "law": encode(t.case.law),
-                    "raises": t.case.raises,
-                    "expected": encode_outcome(t.expected, t.case.law),
-                }
-                for t in self.trials
-            ],
+            "cases": [_trial_to_data(trial) for trial in self.trials],
             "wrong": [entry for entry in map(self._wrong_to_data, self.wrong) if any(entry["outcomes"])],
         }
 
@@ -56,15 +47,16 @@ class Exercise:
 
     @classmethod
     def from_data(cls, name: str, data: dict) -> Exercise:
+        inputs, changes, hints = (tuple(data[key]) for key in ("inputs", "changes", "hints"))
         trials = tuple(_trial(entry) for entry in data["cases"])
-        return cls(
-            rules=Rules(
-                name, tuple(data["inputs"]), dict(data["parts"]), tuple(data["changes"]), data["rtol"], data["silent"]
-            ),
-            trials=trials,
-            wrong=tuple(_wrong(entry, trials) for entry in data["wrong"]),
-            hints=tuple(data["hints"]),
-        )
+        rules = Rules(name, inputs, dict(data["parts"]), changes, data["rtol"], data["silent"])
+        return cls(rules, trials, tuple(_wrong(entry, trials) for entry in data["wrong"]), hints)
+
+
+def _trial_to_data(trial: Trial) -> dict:
+    case = trial.case
+    return {"args": [encode(a) for a in case.args], "kwargs": {k: encode(v) for k, v in case.kwargs.items()},
+            "law": encode(case.law), "raises": case.raises, "expected": encode_outcome(trial.expected, case.law)}
 
 
 def _trial(entry: dict) -> Trial:
@@ -90,6 +82,5 @@ class Sheet:
     @classmethod
     def from_json(cls, text: str) -> Sheet:
         data = json.loads(text)
-        return cls(
-            data["assignment"], {n: Exercise.from_data(n, e) for n, e in data["exercises"].items()}, data["questions"]
-        )
+        exercises = {name: Exercise.from_data(name, entry) for name, entry in data["exercises"].items()}
+        return cls(data["assignment"], exercises, data["questions"])

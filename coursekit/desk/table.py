@@ -40,19 +40,15 @@ def rows(case: dict) -> list[tuple[str, str, str, str]]:
 
 def _lines(label, value, parts=()) -> list[tuple[str, str, str, str]]:
     """One row for a value; a short list, tuple or dict of arrays gets one for each entry."""
-    if (
-        type(value) in (list, tuple)
-        and 0 < len(value) <= 8
-        and any(type(v) in (np.ndarray, list, tuple, dict) for v in value)
-    ):
+    if type(value) is dict:
+        entries = {f"[{key!r}]": entry for key, entry in value.items()}
+    elif type(value) in (list, tuple):
         names = parts if len(parts) == len(value) else [f"[{i}]" for i in range(len(value))]
-        return [row for name, v in zip(names, value, strict=True) for row in _lines(_under(label, name), v)]
-    if (
-        type(value) is dict
-        and 0 < len(value) <= 8
-        and any(type(v) in (np.ndarray, list, tuple, dict) for v in value.values())
-    ):
-        return [row for name, v in value.items() for row in _lines(_under(label, f"[{name!r}]"), v)]
+        entries = dict(zip(names, value, strict=True))
+    else:
+        entries = {}
+    if len(entries) <= 8 and any(type(entry) in (np.ndarray, list, tuple, dict) for entry in entries.values()):
+        return [row for name, entry in entries.items() for row in _lines(_under(label, name), entry)]
     return [(label, show(value), str(value.shape) if type(value) is np.ndarray else "", _dtype(value))]
 
 
