@@ -50,9 +50,11 @@ def automatic(plan: Examination) -> dict[str, Callable]:
         "the right numbers as whole numbers": _whole,
     }
     for label, change in spoiled.items():
-        # Where an alteration alters nothing (a whole number is whole already) it is no wrong answer.
-        if any(not agrees(v, each_number(v, change), inputs=t.case.args, rtol=plan.rtol)
-               for v, t in ((t.expected.value, t) for t in trials if not t.expected.raised)):
+        # Where an alteration alters nothing (a whole number is whole already) it is no wrong answer; nor is a random
+        # number that is judged by its law alone any worse with half its digits.
+        judged = [t for t in trials if not t.expected.raised and not (change is _shorter and t.case.law)]
+        if any(not agrees(t.expected.value, each_number(t.expected.value, change), inputs=t.case.args, rtol=plan.rtol)
+               for t in judged):
             answers[label] = altered(lambda value, change=change: each_number(value, change))
     if any(
         _changeable(value)

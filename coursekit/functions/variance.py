@@ -41,7 +41,7 @@ def gain(activation, alpha=0.01):
 
 
 def signal_std_by_depth(X, weights, activation):
-    """Standard deviation of the activations after each layer: `a = activation(a @ W)` for each W in weights.
+    """Standard deviation of what comes out of each layer, `activation(a @ W)`, whose a is what came out before.
 
     X has shape (n, d); weights is an iterable of matrices, each used once, so that it may be a generator that makes one
     matrix at a time; activation is a function. One number a layer: shape (depth,).
