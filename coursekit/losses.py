@@ -10,7 +10,7 @@ import numpy as np
 
 from coursekit.functions import losses as rules
 from coursekit.identifiers import Configurable, find
-from coursekit.sums import row_sums
+from coursekit.sums import ones, row_sums
 
 
 class Loss(Configurable):
@@ -234,7 +234,7 @@ def softmax_cross_entropy(logits, y):
     at_target = e.take(target)
     np.exp(e, out=e)
     s = row_sums(e)
-    loss = float(np.add.reduce(np.log(s) - at_target)) / n
+    loss = float(ones(n, s.dtype).dot(np.log(s) - at_target)) / n
     # (softmax - onehot) / n, with the division by n hidden in the division by s that is needed anyhow
     e *= (1 / n / s)[:, None]
     e.reshape(-1)[target] -= 1 / n

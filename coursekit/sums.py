@@ -20,9 +20,9 @@ def ones(n, dtype):
 
 def column_sums(A, out=None):
     """A (n, k) -> (k,), as A.sum(axis=0)."""
-    return np.dot(ones(len(A), A.dtype), A, out=out)
+    return ones(len(A), A.dtype).dot(A, out=out)
 
 
 def row_sums(A):
     """A (n, k) -> (n,), as A.sum(axis=1)."""
-    return np.dot(A, ones(A.shape[1], A.dtype))
+    return A.dot(ones(A.shape[1], A.dtype))

@@ -1,7 +1,5 @@
 """The dense (fully connected, affine, linear) layer."""
 
-import numpy as np
-
 from coursekit.layers.affine import Affine, positive
 from coursekit.sums import column_sums
 
@@ -12,6 +10,7 @@ class Dense(Affine):
     X (n, ..., d_in) -> Y (n, ..., units): the last axis is contracted, whatever comes before it.
     Parameters W (d_in, units) and b (units,): (d_in + 1) * units numbers.
 
+    >>> import numpy as np
     >>> layer = Dense(2, activation="relu", kernel_initializer="ones")
     >>> layer(np.array([[1.0, 2.0, -4.0], [1.0, 2.0, 3.0]]))
     array([[0., 0.],
@@ -43,7 +42,7 @@ class Dense(Affine):
         """z = X W + b: dense_forward, for any number of leading axes."""
         self.X = X
         W = self.params["W"]
-        z = np.dot(X, W) if X.ndim == 2 else np.dot(X.reshape(-1, len(W)), W).reshape(*X.shape[:-1], self.units)
+        z = X.dot(W) if X.ndim == 2 else X.reshape(-1, len(W)).dot(W).reshape(*X.shape[:-1], self.units)
         if self.use_bias:
             z += self.params["b"]
         return z
@@ -53,8 +52,8 @@ class Dense(Affine):
         X = self.X
         if X.ndim > 2:
             X, dz = X.reshape(-1, X.shape[-1]), dz.reshape(-1, dz.shape[-1])
-        np.dot(X.T, dz, out=self.grads["W"])
+        X.T.dot(dz, out=self.grads["W"])
         if self.use_bias:
             column_sums(dz, out=self.grads["b"])
         if self.wants_dX:
-            return np.dot(dz, self.params["W"].T).reshape(self.X.shape)
+            return dz.dot(self.params["W"].T).reshape(self.X.shape)
