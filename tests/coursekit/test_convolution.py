@@ -57,6 +57,13 @@ def test_the_transposed_convolution_is_the_transpose(kernel, stride, padding):
     assert np.sum(there * Z) == pytest.approx(np.sum(X * back))
 
 
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_kernel_of_one_pixel_needs_no_padding(images, stride):
+    K = np.random.default_rng(1).normal(size=(1, 1, 3, 4))
+    Y = convolution.conv2d_forward(images, K, np.zeros(4), stride, "same")
+    np.testing.assert_allclose(Y, images[:, ::stride, ::stride] @ K[0, 0])
+
+
 def test_misfits_are_named():
     X = np.zeros((1, 4, 4, 1))
     with pytest.raises(ValueError, match="padding is 'full', expected 'valid', 'same' or a number"):
@@ -65,6 +72,9 @@ def test_misfits_are_named():
         convolution.conv2d_forward(X, np.zeros((5, 3, 1, 1)), np.zeros(1))
     with pytest.raises(ValueError, match=r"window of size \(5, 5\) does not fit in images of size \(4, 4\)"):
         pooling.maxpool2d_forward(X, 5)
+    for size in ((5, 1), (1, 5)):
+        with pytest.raises(ValueError, match="does not fit in images"):
+            pooling.averagepool2d_forward(X, size)
 
 
 @pytest.mark.parametrize("forward, reduce", [(pooling.maxpool2d_forward, np.max),

@@ -59,6 +59,8 @@ def test_sparse_has_a_fixed_fan_in():
     W = initializers.sparse((1000, 40), np.random.default_rng(0), fan_in=15, std=0.5)
     np.testing.assert_array_equal((W != 0).sum(axis=0), 15)
     assert abs(W[W != 0].std() - 0.5) < 5 * 0.5 / np.sqrt(2 * 600)
+    assert abs(W[W != 0].mean()) < 5 * 0.5 / np.sqrt(600)
+    assert abs(initializers.sparse((1000, 40), np.random.default_rng(0)).std() - np.sqrt(0.015)) < 0.02
     np.testing.assert_array_equal((initializers.sparse((5, 3), np.random.default_rng(0)) != 0).sum(axis=0), 5)
 
 

@@ -22,6 +22,7 @@ def X():
     (MinMax(), MinMaxScaler()),
     (MinMax(-1, 1), MinMaxScaler((-1, 1))),
     (PCA(), TheirPCA()),
+    (PCA(6), TheirPCA(6)),
     (PCA(3), TheirPCA(3)),
     (PCA(0.9), TheirPCA(0.9)),
     (PCA(4, whiten=True), TheirPCA(4, whiten=True)),
@@ -85,6 +86,12 @@ def test_zca_of_new_data_uses_the_training_statistics(X):
     np.testing.assert_allclose(zca.transform(X[2000:]), (X[2000:] - zca.mean_) @ zca.matrix_)
 
 
+def test_constant_columns_go_to_the_low_end():
+    X = np.array([[3.0, 0.0], [3.0, 2.0]])
+    np.testing.assert_array_equal(MinMax(-1, 1).fit_transform(X), MinMaxScaler((-1, 1)).fit_transform(X))
+    np.testing.assert_array_equal(Standardizer().fit_transform(X), StandardScaler().fit_transform(X))
+
+
 def test_one_hot_is_rows_of_the_identity():
     y = np.array([3, 0, 1])
     np.testing.assert_array_equal(preprocessing.one_hot(y), np.eye(4)[y])
@@ -102,6 +109,11 @@ def test_a_split_keeps_rows_together_and_loses_none():
     assert (again == y_test).all() and (other != y_test).any()
 
 
+def test_one_row_is_enough_for_a_test_set():
+    train, test = preprocessing.train_test_split(np.arange(4), test_size=1, rng=np.random.default_rng(0))
+    assert len(train) == 3 and len(test) == 1
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_stratified_split_keeps_each_class_to_within_one(seed):
     y = np.repeat([0, 1, 2], [100, 33, 7])
@@ -117,6 +129,7 @@ def test_a_stratified_split_keeps_each_class_to_within_one(seed):
     (lambda: Standardizer().fit(np.ones(5)), "expected X of shape (n, d) with n > 0, received shape (5,)"),
     (lambda: MinMax().fit(np.array([[1.0, 2.0], [3.0, np.nan]])), "received nan in row 1, column 1"),
     (lambda: PCA(9).fit(np.ones((5, 3))), "n_components is 9, expected 1 to 3"),
+    (lambda: PCA(1.5).fit(np.eye(3)), "n_components is 1.5, expected 1 to 3 = min(n, d), or a fraction"),
     (lambda: PCA().fit(np.ones((1, 3))), "at least 2 examples to see a variance, received 1"),
     (lambda: PCA(2).fit(np.eye(3)).inverse_transform(np.ones((1, 3))), "Y with 2 components, received shape (1, 3)"),
     (lambda: PCA(solver="qr"), "solver is 'qr'"),

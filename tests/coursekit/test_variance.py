@@ -37,6 +37,12 @@ def test_gain_keeps_the_second_moment_of_a_normal_input(activation, function):
     assert variance.gain(activation, alpha=0.2) ** 2 * second_moment == pytest.approx(1, rel=1e-9)
 
 
+def test_gains_that_are_conventions_have_the_values_of_the_field():
+    # torch.nn.init.calculate_gain; the oracles compare them live
+    assert variance.gain("tanh") == pytest.approx(5 / 3) and variance.gain("selu") == 0.75
+    assert variance.gain("sigmoid") == variance.gain("identity") == 1
+
+
 def test_an_unknown_gain_says_which_are_known():
     with pytest.raises(ValueError, match="'maxout'; known are linear, identity, sigmoid, tanh"):
         variance.gain("maxout")
