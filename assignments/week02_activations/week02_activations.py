@@ -2,8 +2,8 @@
 # # Week 2 · Activation functions
 #
 # In the lecture you saw a dozen ways to bend a signal. Here you write five of them with their slopes,
-# softmax with its logarithm, and a measuring instrument for dead units. They are short; the care goes
-# into the edges: very large numbers, the kink at 0, the axis that is summed over.
+# softmax with its logarithm, and a measuring instrument for dead units. They are short; the care goes into
+# the edges: very large numbers, the kink at 0, the axis that is summed over.
 #
 # **How to work.** Fill in a function where it says `raise NotImplementedError()`, run the cell, then run
 # the cell below it. `check` tells you at once what came out for a few small inputs and what was expected.
@@ -13,15 +13,15 @@
 # **Good to know.** Every exercise stands alone: if one resists, go on with the next. Reckon with 90
 # minutes. Four rules hold everywhere:
 #
-# - *Entry by entry.* `z` is an array of floats of any shape, also of the shape `()`; the answer has the same
-#   shape. (Softmax and `dead_fraction` look at whole rows or columns, and say so.)
-# - *Silence.* Entries may be as far out as 1000 and -1000. The answer is then still right, and NumPy gives no
-#   warning.
+# - *Entry by entry.* `z` is an array of floats of any shape, also of the shape `()`; the answer has the
+#   same shape. (Softmax and `dead_fraction` look at whole rows or columns, and say so.)
+# - *Silence.* Entries may be as far out as 1000 and -1000. The answer is then still right, and NumPy gives
+#   no warning.
 # - *Arguments stay as they are.* A function that needs to change an array changes a copy.
 # - *Kinks.* Where a curve has a corner at 0, the derivative there is the slope on its **left**.
 #
-# A derivative takes the same `z` as its function, not the function's output. You may call your own functions from
-# others; then their mistakes come along.
+# A derivative takes the same `z` as its function, not the function's output. You may call your own
+# functions from others; then their mistakes come along.
 
 # %% setup="imports"
 import numpy as np
@@ -129,8 +129,8 @@ examine(relu_derivative, cases, public=2, silent=True)
 #
 # $$g(z) = \begin{cases} z & z > 0 \\ \alpha z & z \le 0 \end{cases}$$
 #
-# `alpha` is 0.01 if nothing else is said. When a network learns it (parametric ReLU), it can become any number: more
-# than 1, or negative. Your function must be right for those too.
+# `alpha` is 0.01 if nothing else is said. When a network learns it (parametric ReLU), it can become any
+# number: more than 1, or negative. Your function must be right for those too.
 #
 # ### 3a · The function
 
@@ -180,8 +180,8 @@ examine(leaky_relu_derivative, cases, public=2, silent=True)
 #
 # $$g(z) = \begin{cases} z & z > 0 \\ \alpha\,(e^z - 1) & z \le 0 \end{cases}$$
 #
-# `alpha` is a positive number, 1 if nothing else is said. Beware: `np.where(condition, one, other)` computes *both*
-# and then chooses.
+# `alpha` is a positive number, 1 if nothing else is said. Beware: `np.where(condition, one, other)`
+# computes *both* and then chooses.
 #
 # ### 4a · The function
 
@@ -228,8 +228,8 @@ examine(elu_derivative, cases, public=3, silent=True)
 # %% [markdown]
 # ## 5 · Swish and its slope
 #
-# Swish multiplies a number by its own sigmoid, $g(z) = z\,\sigma(\beta z)$. `beta` is 1 if nothing else is said; it may be any
-# number, 0 and negative ones included.
+# Swish multiplies a number by its own sigmoid, $g(z) = z\,\sigma(\beta z)$. `beta` is 1 if nothing else is
+# said; it may be any number, 0 and negative ones included.
 #
 # ### 5a · The function
 #
@@ -283,10 +283,10 @@ examine(swish_derivative, cases, public=3, silent=True)
 #
 # $$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$
 #
-# - `axis` says along which axis the numbers add up to 1; the others are independent of each other. It is the last
-#   one if nothing else is said.
-# - One row may hold numbers around 1000 while another one's are around -1000. (By which number may you shift a row, so
-#   that nothing overflows and nothing changes?)
+# - `axis` says along which axis the numbers add up to 1; the others are independent of each other. It is
+#   the last one if nothing else is said.
+# - One row may hold numbers around 1000 while another one's are around -1000. (By which number may you
+#   shift a row, so that nothing overflows and nothing changes?)
 
 # %% solution="softmax"
 from coursekit.functions.activations import softmax
@@ -310,8 +310,9 @@ examine(softmax, cases, public=4, silent=True)
 # %% [markdown]
 # ## 7 · The logarithm of softmax
 #
-# The losses of week 5 need $\log p_i$. Where `p` has become 0 in floating point, its logarithm is lost. So do not
-# compute `p` first: simplify $\log \big(e^{z_i} / \sum_j e^{z_j}\big)$ on paper, then write `log_softmax(z, axis=-1)`.
+# The losses of week 5 need $\log p_i$. Where `p` has become 0 in floating point, its logarithm is lost. So
+# do not compute `p` first: simplify $\log \big(e^{z_i} / \sum_j e^{z_j}\big)$ on paper, then write
+# `log_softmax(z, axis=-1)`.
 #
 # - `axis` means what it meant for softmax, and the numbers may be as large.
 # - The result is finite for all of them.
@@ -338,11 +339,11 @@ examine(log_softmax, cases, public=4, silent=True)
 # %% [markdown]
 # ## 8 · How many units are dead?
 #
-# A ReLU unit that is silent for *every* example no longer learns anything. Write `dead_fraction(a)`: the share of such
-# units.
+# A ReLU unit that is silent for *every* example no longer learns anything. Write `dead_fraction(a)`: the
+# share of such units.
 #
-# - `a` has the shape `(n, units)`: one row for each example, one column for each unit. It holds what came out of the
-#   ReLUs or what went into them; your answer is the same for both.
+# - `a` has the shape `(n, units)`: one row for each example, one column for each unit. It holds what came
+#   out of the ReLUs or what went into them; your answer is the same for both.
 # - The result is one number from 0 (all alive) to 1 (all dead).
 
 # %% solution="dead_fraction"
@@ -368,10 +369,11 @@ examine(dead_fraction, cases, public=3)
 # %% [markdown]
 # ## 9 · A diagnosis
 #
-# A colleague trains a network with six hidden layers. With **sigmoid** everywhere the loss hardly moves; the gradient of
-# the first layer's weights is ten thousand times smaller than that of the last. So she changes all hidden layers to
-# **ReLU** and raises the learning rate tenfold. The loss falls quickly, jumps once, then stays where it is; your
-# `dead_fraction` says 0.85 for the second layer, and it does not go down any more.
+# A colleague trains a network with six hidden layers. With **sigmoid** everywhere the loss hardly moves;
+# the gradient of the first layer's weights is ten thousand times smaller than that of the last. So she
+# changes all hidden layers to **ReLU** and raises the learning rate tenfold. The loss falls quickly, jumps
+# once, then stays where it is; your `dead_fraction` says 0.85 for the second layer, and it does not go down
+# any more.
 #
 # 1. Why is the first layer's gradient so small with sigmoid? Use a number from the lecture.
 # 2. What has happened to the 85%, and why do they not recover by themselves?
@@ -383,27 +385,30 @@ examine(dead_fraction, cases, public=3)
 # *Double-click here and write.*
 #
 # ### BEGIN SOLUTION
-# 1. On the way back each sigmoid multiplies the gradient by its slope, which is at most 1/4 (at z = 0) and far less where the
-#    unit is saturated. Five or six such factors make at most (1/4)^6, about 0.0002, so the first layers learn next to nothing.
-# 2. One large step (the jump of the loss) has moved weights and biases so far that z is negative for every example. ReLU's
-#    slope is 0 there, so the gradient of all weights and biases of such a unit is 0 for every example: no later step moves
-#    them. (Only a change in the layers below could wake one up.)
-# 3. For example: a smaller learning rate (or warm-up, or clipping), so that no single step is so large; a leaky ReLU, ELU
-#    or another activation whose slope is not 0 on the left, so that a silent unit still receives a gradient; an
-#    initialisation made for ReLU, or normalisation, so that z stays around 0. The units that are dead now are lost: train again.
+# 1. On the way back each sigmoid multiplies the gradient by its slope, which is at most 1/4 (at z = 0) and
+#    far less where the unit is saturated. Five or six such factors make at most (1/4)^6, about 0.0002, so
+#    the first layers learn next to nothing.
+# 2. One large step (the jump of the loss) has moved weights and biases so far that z is negative for every
+#    example. ReLU's slope is 0 there, so the gradient of all weights and biases of such a unit is 0 for
+#    every example: no later step moves them. (Only a change in the layers below could wake one up.)
+# 3. For example: a smaller learning rate (or warm-up, or clipping), so that no single step is so large; a
+#    leaky ReLU, ELU or another activation whose slope is not 0 on the left, so that a silent unit still
+#    receives a gradient; an initialisation made for ReLU, or normalisation, so that z stays around 0. The
+#    units that are dead now are lost: train again.
 #
 # Rubric, 4 points:
 # - 1 point: the slope of sigmoid is at most 1/4, and slopes multiply from layer to layer.
 # - 1 point: dead means z <= 0 for all examples, after too large a step.
 # - 1 point: slope 0, so no gradient, so no recovery.
-# - 1 point: two changes, each with its reason. (Half a point for one, or for two without reasons. "Use sigmoid again" earns nothing.)
+# - 1 point: two changes, each with its reason. (Half a point for one, or for two without reasons. "Use
+#   sigmoid again" earns nothing.)
 # ### END SOLUTION
 
 # %% [markdown]
 # ## 10 · Quiz
 #
-# Type each answer in its cell and run the cell below it, which tells you whether the *form* of the answer is
-# right. Whether the answer is right you learn with your marks.
+# Type each answer in its cell and run the cell below it, which tells you whether the *form* of the answer
+# is right. Whether the answer is right you learn with your marks.
 #
 # Some questions have numbers of your own. So say who you are first: the id under which you hand in.
 
@@ -411,8 +416,8 @@ examine(dead_fraction, cases, public=3)
 student_id = "..."
 
 # %% [markdown]
-# The first questions are about these curves. Each of the first three is an activation function, the fourth one is the
-# *derivative* of an activation function.
+# The first questions are about these curves. Each of the first three is an activation function, the fourth
+# one is the *derivative* of an activation function.
 
 # %%
 import matplotlib.pyplot as plt
