@@ -45,7 +45,7 @@ class Draft:
         return cell.metadata.get("nbgrader", {}).get("grade_id", "")
 
     def add(self, source: str, behind: str) -> None:
-        self.notebook.cells.insert(self.place(behind) + 1, v4.new_code_cell(source))
+        self.notebook.cells.insert(self.place(behind) + 1, own(source))
 
     def unsolve(self, test: str) -> None:
         """Leave the exercise of `test` as it was given out."""
@@ -55,6 +55,11 @@ class Draft:
 
     def bytes(self) -> bytes:
         return (json.dumps(self.notebook, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def own(source: str) -> NotebookNode:
+    """A cell that a student added; its id is fixed, so that the class is the same each time."""
+    return v4.new_code_cell(source, id="added")
 
 
 BREAKAGES: dict[str, Callable[[Draft], None]] = {}
@@ -76,7 +81,7 @@ def syntax_error(draft):
 @breakage
 def raises_early(draft):
     """An experiment above the exercises ends in an error; a person at the desk simply goes on."""
-    draft.notebook.cells.insert(0, v4.new_code_cell('print("warming up")\n1 / 0'))
+    draft.notebook.cells.insert(0, own('print("warming up")\n1 / 0'))
 
 
 @breakage
@@ -176,7 +181,8 @@ def test_made_markdown(draft):
     test = draft.tests[0]
     draft.unsolve(test)
     place = draft.place(test)
-    draft.notebook.cells[place] = v4.new_markdown_cell(draft.cell(test).source, metadata=draft.cell(test).metadata)
+    was = draft.cell(test)
+    draft.notebook.cells[place] = v4.new_markdown_cell(was.source, id=was.id, metadata=was.metadata)
     draft.says = "turned into markdown"
 
 

@@ -46,6 +46,11 @@ def demo(course: Course, name: str, console: Console, workers: int = 2) -> list[
         pages = feedback(course, name)
         overview = report(course, name)
     console.print(table(records))
+    deserved = {sample.student: sample.expected for sample in made}
+    missed = {record.student: words for record in records if (words := deserved[record.student].missed(record))}
+    console.print(f"{len(records) - len(missed)} of {len(made)} hand-ins got exactly what they deserve.")
+    for student, words in missed.items():
+        console.print(f"  {escape(student)}: {escape('; '.join(words))}")
     for words, path in [
         ("the class", overview),
         ("a student's feedback", next((page for page in pages if "forgotten" in str(page)), pages[0])),

@@ -29,6 +29,7 @@ from autograder.assignment import Assignment, defined_names
 from autograder.breakages import BREAKAGES, WHOLE, Draft
 from autograder.course import Course
 from autograder.prove import read_alternatives
+from autograder.record import Record
 from autograder.restore import grade_id
 from autograder.solutions import is_test
 from coursekit.desk.quiz import drawn
@@ -45,6 +46,28 @@ class Expected:
     partly: frozenset[str] = frozenset()     # tests that get less than all their points
     named: tuple[tuple[str, str], ...] = ()  # (test, misconception that feedback must name)
     says: str = ""                           # must occur in a rationale, a reason or a note
+
+    def missed(self, record: Record) -> list[str]:
+        """Where a graded hand-in did not get what it deserves, in words; [] is good."""
+        found = []
+        named = dict(self.named)
+        for verdict in record.all_verdicts:
+            full = verdict.score == verdict.max_score and verdict.status == "passed"
+            if verdict.cell in self.lost:
+                right, due = verdict.score == 0 and verdict.status == "failed", "nothing"
+            elif verdict.cell in self.partly:
+                right, due = not full and verdict.status == "failed", "less than all"
+            else:
+                right, due = full, "all"
+            if not right:
+                found.append(f"{verdict.cell} got {verdict.score:g} of {verdict.max_score:g} ({verdict.status}), "
+                             f"it deserves {due}: {verdict.rationale}")
+            if named.get(verdict.cell, verdict.misconception) != verdict.misconception:
+                found.append(f"{verdict.cell} is {named[verdict.cell]}, "
+                             f"it was named {verdict.misconception or 'nothing'}: {verdict.rationale}")
+        if self.says not in record.to_json():
+            found.append(f"nothing says {self.says!r}")
+        return found
 
 
 @dataclass(frozen=True)

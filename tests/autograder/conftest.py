@@ -120,7 +120,16 @@ FILES = {
 @pytest.fixture
 def tiny(tmp_path):
     """Root of the tiny course, not built yet; its settings are those of the real course."""
-    root = tmp_path / "assignments"
+    return _lay_out(tmp_path / "assignments")
+
+
+@pytest.fixture(scope="session")
+def lay_out_tiny():
+    """lay_out_tiny(root) writes the tiny course there, for tests that share one."""
+    return _lay_out
+
+
+def _lay_out(root):
     for where, text in FILES.items():
         path = root / where
         path.parent.mkdir(parents=True, exist_ok=True)

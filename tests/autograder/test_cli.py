@@ -1,0 +1,103 @@
+"""The command line: names by prefix, one sentence when something is wrong, exit codes, help with an example."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import autograder.grade
+from autograder.cli import COULD_NOT_TELL, app, find, main
+from autograder.course import Course
+
+NAME = "week05_tiny"
+VERBS = ["build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "demo", "doctor"]
+
+
+def call(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_has_help_with_an_example(verb):
+    result = call(verb, "--help")
+    assert result.exit_code == 0
+    assert f"Example: autograder {verb}" in result.output
+
+
+def test_the_verbs_are_in_the_order_of_a_week():
+    listed = [words[1] for words in map(str.split, call("--help").output.splitlines()) if len(words) > 1]
+    assert [word for word in listed if word in VERBS] == VERBS
+
+
+def test_a_unique_beginning_of_a_name_is_enough(tiny):
+    course = Course.load(tiny)
+    assert find(course, "week05") == find(course, NAME) == NAME
+    with pytest.raises(LookupError, match="no assignment in .* begins with 'week9'; there are week05_tiny"):
+        find(course, "week9")
+    (tiny / "week05_other").mkdir()
+    (tiny / "week05_other" / "assignment.toml").touch()
+    with pytest.raises(LookupError, match="'week05' may be any of week05_other, week05_tiny"):
+        find(course, "week05")
+    assert find(course, NAME) == NAME
+
+
+def test_build_and_collect(tiny, tmp_path):
+    result = call("build", "--course", tiny)
+    assert result.exit_code == 0
+    assert "release" in result.output
+    loose = tmp_path / "loose"
+    loose.mkdir()
+    (loose / "ada.ipynb").write_bytes((tiny / "release" / NAME / f"{NAME}.ipynb").read_bytes())
+    (loose / "bob.ipynb").write_bytes(b"")
+    result = call("collect", "week05", "--course", tiny, "--submissions", loose)
+    assert "bob  The file is empty." in result.output
+    assert "2 students, 1 notebooks to grade, 1 that cannot be." in result.output
+
+
+def test_what_is_wrong_is_one_sentence_and_exit_code_1(tiny, monkeypatch, capsys):
+    for words, said in [
+        (["grade", "week9", "--course", tiny], "begins with 'week9'"),
+        (["grade", "week05", "--course", tiny], "build the assignment first"),
+        (["grade", "week05", "--course", tiny.parent / "nowhere"], "nowhere is not in"),
+        (["collect", "week05", "--course", tiny, "--submissions", tiny / "nowhere"], "build the assignment first"),
+    ]:
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, words)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        assert str(stopped.value.code).startswith("autograder: ") and said in str(stopped.value.code)
+        assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_wrong_command_line_has_exit_code_2():
+    assert call("grade").exit_code == 2
+    assert call("grdae", "week05").exit_code == 2
+
+
+def test_grading_says_where_the_grader_could_not_tell(tiny, empty_gradebook, monkeypatch):
+    def faulty(task):
+        raise RuntimeError("out of paper")
+
+    call("build", "--course", tiny)
+    (tiny / "build").mkdir(exist_ok=True)
+    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
+    folder = tiny / "build" / "submitted" / "ada" / NAME
+    folder.mkdir(parents=True)
+    shutil.copy(tiny / "release" / NAME / f"{NAME}.ipynb", folder)
+    monkeypatch.setattr(autograder.grade, "mark_one", faulty)
+    result = call("grade", "week05", "--course", tiny)
+    assert result.exit_code == COULD_NOT_TELL
+    assert "could not tell 5 cells" in result.output
+    assert call("feedback", "week05", "--course", tiny).exit_code == 0
+    assert call("report", "week05", "--course", tiny).exit_code == 0
+    assert "out of paper" in (tiny / "build" / "report" / f"{NAME}.html").read_text(encoding="utf-8")
+
+
+def test_the_command_runs_from_anywhere(tmp_path):
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-m", "autograder", "grade", "nothing"], cwd=tmp_path, capture_output=True,
+                          text=True, env={"PYTHONPATH": str(root)}, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("autograder: no assignment in") and done.stderr.count("\n") == 1
