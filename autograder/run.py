@@ -9,7 +9,7 @@ reading the tests beside it: what it judges is labelled as not tamper-proof.
 One trouble costs one cell where that is possible:
 
     an error                 the cell; the next one runs
-    a cell beyond its time   the cell; the kernel is interrupted and goes on, unless it does not listen
+    a cell beyond its time   the cell: CPU time decides; the kernel is interrupted and goes on, if it listens
     the kernel's death       everything after it, nothing before it
     output without end       what is beyond the limit
 """
@@ -43,7 +43,7 @@ PACKAGES = Path(__file__).resolve().parent.parent       # where this autograder 
 MOST_FINDINGS, MOST_FINDING_BYTES = 20, 1_000_000
 LATE = "CellTimeoutError"                               # nbgrader's name for it, in the outputs
 FOR_LIBRARIES_MB = 1000                                 # NumPy, SciPy, matplotlib and the kernel itself
-WALL_FOR_CPU = 3                                        # a whole run's wall clock, as a multiple of its CPU time
+WALL_FOR_CPU = 3                                        # wall clock that is allowed, as a multiple of CPU time
 
 
 def run(job: Job) -> Run:
@@ -87,22 +87,33 @@ class Execution:
             if self.result.stopped:
                 self.note(cell, f"Not run: {self.result.stopped}")
                 continue
-            client.timeout = max(1, math.ceil(min(self.limits.cell_seconds, end - time.monotonic())))
+            client.timeout = max(1, math.ceil(min(WALL_FOR_CPU * self.limits.cell_seconds, end - time.monotonic())))
             client.late = False
+            watch = asyncio.create_task(self.watch(client, kernel))
             try:
                 await client.async_execute_cell(cell, place)
                 if client.late:
-                    self.note(cell, f"Stopped after {client.timeout} s.")
+                    self.note(cell, f"Stopped after {self.limits.cell_seconds:g} s.")
                     self.result.stopped = "" if await client.listens() else "the code before it could not be stopped."
             except DeadKernelError:
                 self.result.stopped = "Python had ended in a cell before it."
                 self.note(cell, "Python ended in this cell: it was left, it crashed, or it ran out of memory.")
                 cell.outputs.append(error("DeadKernelError", "Python ended in this cell."))
+            finally:
+                watch.cancel()
             self.result.cpu_seconds = cpu_seconds(kernel, self.result.cpu_seconds)
             if self.result.cpu_seconds > self.limits.cpu_seconds or time.monotonic() > end:
                 self.result.stopped = self.result.stopped or (
                     f"the cells before it took {self.result.cpu_seconds:.0f} s, "
                     f"and {self.limits.cpu_seconds:g} s are allowed for all.")
+
+    async def watch(self, client: Client, kernel: psutil.Process) -> None:
+        """Interrupt a cell that has had its CPU time; wall time, which a busy machine stretches, is the backstop."""
+        began = cpu_seconds(kernel, 0)
+        while cpu_seconds(kernel, 0) - began < self.limits.cell_seconds:
+            await asyncio.sleep(0.2)
+        client.late = True
+        await client.km.interrupt_kernel()
 
     def note(self, cell: nbformat.NotebookNode, text: str) -> None:
         self.result.notes.setdefault(cell.id, []).append(text)
@@ -158,7 +169,7 @@ class Client(NotebookClient):
     def look_at_reply(self, cell, cell_index, execute_reply):
         if execute_reply["content"].get("ename") == LATE:
             self.late = True
-            cell.outputs.append(error(LATE, f"This cell was stopped after {self.timeout} s."))
+            cell.outputs.append(error(LATE, "This cell was stopped: it took too long."))
 
     def output(self, outs, msg, display_id, cell_index):
         cell, content = self.nb.cells[cell_index], msg["content"]
