@@ -239,7 +239,8 @@ curves = {name: fit(getattr(activations, name), getattr(derivatives, name + "_de
 for name, losses in curves.items():
     print(f"{name:8}", losses[[0, 4, 9]].round(2))
 
-ax = plotting.line(np.arange(1, 11), *curves.values(), labels=list(curves), xlabel="epoch", ylabel="loss on digits")
+ax = plotting.line(np.arange(1, 11), *curves.values(), labels=["sigmoid", "tanh", "ReLU"], xlabel="epoch",
+                   ylabel="loss on digits")
 ax.set(ylim=(0, None))
 plotting.describe(
     ax,
@@ -524,16 +525,18 @@ for name in family:
     assert error < 1e-9, name
 print(f"{len(family)} derivatives agree with measured slopes to nine decimals")
 
+titles = ["identity", "sigmoid", "tanh", "ReLU", "leaky ReLU", "PReLU, alpha = 0.25", "ELU", "SELU", "softplus", "GELU",
+          "Swish"]
 figure, panels = plt.subplots(3, 4, figsize=(9, 6.4), sharex=True)
-for ax, name in zip(panels.flat, [*family, "noisy_relu"], strict=True):
-    if name == "noisy_relu":
-        a = activations.noisy_relu(grid, np.random.default_rng(0))
-        values, slopes = a, derivatives.noisy_relu_derivative(a)
-    else:
-        options = parameters.get(name, {})
-        values = getattr(activations, name)(grid, **options)
-        slopes = getattr(derivatives, name + "_derivative")(grid, **options)
-    plotting.line(grid, values, slopes, ax=ax, title=name.replace("_", " "))
+for ax, name, title in zip(panels.flat[:-1], family, titles, strict=True):
+    options = parameters.get(name, {})
+    values = getattr(activations, name)(grid, **options)
+    slopes = getattr(derivatives, name + "_derivative")(grid, **options)
+    plotting.line(grid, values, slopes, ax=ax, title=title)
+noisy = activations.noisy_relu(grid, np.random.default_rng(0))
+panels[-1, -1].plot(grid, noisy, ".", grid, derivatives.noisy_relu_derivative(noisy), ".", markersize=3)
+panels[-1, -1].set(title="noisy ReLU, one draw")
+for ax in panels.flat:
     ax.set(ylim=(-2.2, 3.2))
 for ax in panels[-1]:
     ax.set_xlabel("z")
@@ -543,7 +546,7 @@ plotting.describe(
     "Which slopes reach 0? Sigmoid's and tanh's on both sides, ReLU's, ELU's and their smooth relatives' on the left.",
     alt="Twelve panels over z from -5 to 5, each with a function and its slope: identity, sigmoid, tanh, ReLU, "
     "leaky ReLU, PReLU with alpha 0.25, ELU, SELU, softplus, GELU, Swish and one draw of noisy ReLU, which "
-    "jumps between 0 and a jagged line near 0.",
+    "scatters around ReLU and jumps to 0 and back near z = 0.",
 )
 
 # %% [markdown]
