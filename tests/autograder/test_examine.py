@@ -98,7 +98,9 @@ def test_hidden_cases_depend_on_the_key_and_public_ones_do_not(assign):
 def test_exercises_do_not_share_their_draws(assign):
     both = assign(DOUBLE + "\ntriple = double\n", CASES + "examine(double, cases)\nexamine(triple, cases)")
     one, other = plans(both, b"key")
+    # Public and hidden draws: the second case of each is random.
     assert one.trials[1].case != other.trials[1].case
+    assert one.trials[2].case != other.trials[2].case
 
 
 def test_memorised_public_cases_do_not_help(assign, grade):
