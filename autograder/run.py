@@ -22,6 +22,7 @@ import json
 import logging
 import math
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -70,7 +71,8 @@ class Execution:
     async def run(self) -> Run:
         client = Client(self.result, self.limits, km=self.kernel())
         try:
-            await client.async_start_new_kernel(env=self.environment(), cwd=str(self.folder()))
+            await client.async_start_new_kernel(env=self.environment(), cwd=str(self.folder()),
+                                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             await client.async_start_new_kernel_client()
             await self.cells(client)
         finally:
