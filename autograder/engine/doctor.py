@@ -28,7 +28,10 @@ PURPOSE = {
     "undumpable": "no other process of the same user can look into it",
     "seccomp": "no network, no new processes, no signals to others",
 }
-_USERNS = "allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns=0)"
+_USERNS = (
+    "allow unprivileged user namespaces (sysctl user.max_user_namespaces above 0, and "
+    "kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu)"
+)
 REMEDY = {
     "namespaces": f"{_USERNS}; in Docker, run with --security-opt seccomp=unconfined or as a user namespace of its own",
     "not root": "install Python where the user `nobody` can read it, or run the grader as an ordinary user",
@@ -66,7 +69,9 @@ def _walls(folder: Path) -> list[Wall]:
     scratch = folder / "box" / "scratch"
     scratch.mkdir(parents=True)
     policy = Policy(seen.read, seen.list, seen.visible, str(scratch), weaker=True)
-    errand = {"role": "box.student", "path": [str(view.ENGINE), *seen.path], "path_of_children": list(seen.path), "preload": []}
+    path = list(seen.path)
+    errand = {"role": "box.student", "path": [str(view.ENGINE), *path], "path_of_children": path, "preload": [],
+              "denied": []}
     warm = Warm("box.warm", errand, policy)
     try:
         ours, theirs = socket.socketpair()

@@ -66,7 +66,9 @@ class Engine:
     every process that it started.
     """
 
-    def __init__(self, workers: int | None = None, weaker: bool = False, figures: str = "marked", namespaces: bool = True):
+    def __init__(
+        self, workers: int | None = None, weaker: bool = False, figures: str = "marked", namespaces: bool = True
+    ):
         if sys.platform != "linux":
             raise Unsafe("the engine's sandbox is Linux's (Landlock, seccomp); on this system use the plain runner")
         self.workers = workers or os.cpu_count() or 1
@@ -159,6 +161,7 @@ class Engine:
         student = self._warm(
             "box.warm", "box.student", folder / "student" / "scratch", seen, assignment.limits,
             path=[str(view.ENGINE), *seen.path], preload=["numpy", *view.imported_modules(assignment)],
+            denied=view.denied(assignment),
         )
         seen = view.of_trusted()
         try:
@@ -196,7 +199,8 @@ class Engine:
 
     def _warm(self, module, role, scratch: Path, seen: view.View, limits, extra_mb=0, **errand) -> Warm:
         scratch.mkdir(parents=True)
-        allowed = Limits(cpu_seconds=limits.cpu_seconds + (60 if extra_mb else 0), memory_mb=limits.memory_mb + extra_mb)
+        cpu = limits.cpu_seconds + (60 if extra_mb else 0)
+        allowed = Limits(cpu_seconds=cpu, memory_mb=limits.memory_mb + extra_mb)
         policy = Policy(
             seen.read, seen.list, seen.visible, str(scratch), allowed, namespaces=self.namespaces, weaker=self.weaker,
         )

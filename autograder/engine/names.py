@@ -21,8 +21,8 @@ LOOK_AROUND = {"dir", "locals", "globals", "vars", "eval", "exec"}
 class Ownership:
     """What the source notebook says of names, cell by cell."""
 
-    student: set[str] = field(default_factory=set)      # bound or changed by solution cells, or by cells that anyone may edit
-    wanted: set[str] = field(default_factory=set)       # read by cells that run at the student's side
+    student: set[str] = field(default_factory=set)          # bound or changed by cells that the student may edit
+    wanted: set[str] = field(default_factory=set)           # read by cells that run at the student's side
     preludes: dict[int, str] = field(default_factory=dict)  # cell's place -> what the trusted side executes of it
 
     def is_students(self, name: str, ours: dict) -> bool:

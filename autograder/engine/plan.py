@@ -34,7 +34,8 @@ def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int]]])
     # examine compares with the reference, which must not go near student code: such a cell never falls back.
     # Nor does one that takes a number of the hand-in's for a score: there it would get it.
     candidates = {
-        name: words for name, words in failing.items() if "examine(" not in tests[name] and not words.startswith(NO_SCORE)
+        name: words for name, words in failing.items()
+        if "examine(" not in tests[name] and not words.startswith(NO_SCORE)
     }
     fallback: dict[str, str] = {}
     if candidates:

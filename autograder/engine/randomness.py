@@ -29,7 +29,8 @@ def follows(generator: np.random.Generator, state: object) -> None:
         half = (state["has_uint32"], state["uinteger"])
     except (TypeError, KeyError):
         raise Malformed("a generator's state") from None
-    if not all(type(n) is int for n in (target, increment, *half)) or increment != here["inc"] or not 0 <= target < WORD:
+    numbers = all(type(n) is int for n in (target, increment, *half))
+    if not numbers or increment != here["inc"] or not 0 <= target < WORD:
         raise Malformed("a generator's state")
     steps = distance(here["state"], target, MULTIPLIERS[kind], increment)
     if steps > FARTHEST or half[0] not in (0, 1) or not 0 <= half[1] < 1 << 32:

@@ -8,12 +8,20 @@ of the same built-in type with the student's traceback.
 from __future__ import annotations
 
 import builtins
-import sys
 
 import numpy as np
 
 from autograder.engine.box.wire import (
-    ARGUMENT, CALLBACK, GENERATOR, REFERENCE, Channel, Decoder, Encoder, ExtType, Malformed, NotPlain,
+    ARGUMENT,
+    CALLBACK,
+    GENERATOR,
+    REFERENCE,
+    Channel,
+    Decoder,
+    Encoder,
+    ExtType,
+    Malformed,
+    NotPlain,
 )
 from autograder.engine.randomness import follows
 
@@ -252,7 +260,7 @@ class Proxy:
         self._remote.request("del", of=self, name=name, args=[])
 
 
-ATTRIBUTES = {"__doc__", "__dict__", "__wrapped__", "__defaults__", "__kwdefaults__", "__annotations__"}
+ATTRIBUTES = {"__dict__", "__wrapped__", "__defaults__", "__kwdefaults__", "__annotations__"}
 
 
 class FunctionProxy(Proxy):
@@ -265,6 +273,7 @@ class FunctionProxy(Proxy):
         return f"<{self._name} of the student's>"
 
     __name__ = property(lambda self: self._name)
+    __doc__ = property(lambda self: self._remote.request("get", of=self, name="__doc__", args=[]))
 
 
 class ObjectProxy(Proxy):

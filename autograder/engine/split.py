@@ -125,7 +125,7 @@ class Split:
             self._stop(f"a test before it did not come to its end: {gone}")
             return
         cell.outputs = outputs.to_notebook(reply["outputs"], 4 * self.limits.output_kb)
-        if self.plan.flags.get(name, "").startswith(NO_SCORE):  # for the reference it is a number, so it is one for everybody
+        if self.plan.flags.get(name, "").startswith(NO_SCORE):  # a number for the reference, so one for everybody
             cell.outputs.append(outputs.error(NO_SCORE, "this test ends in what comes straight from the hand-in"))
         if not reply["ok"] and not any(o.output_type == "error" for o in cell.outputs):
             cell.outputs.append(outputs.error("Error", "the test did not end well"))

@@ -171,7 +171,7 @@ class Tests:
         """After the cell: what it bound, changed or deleted of names that the student's cells read."""
         fresh = self._told_now().get("set", {})
         for name, value in self.theirs.items():
-            if name in self.ours and self.ours[name] is value and self._is_news(name, value) and self.remote.can_send(value):
+            if self.ours.get(name) is value and self._is_news(name, value) and self.remote.can_send(value):
                 fresh[name] = value
         gone = [name for name in before - set(self.ours) if name in self.theirs or name in self.told]
         if fresh or gone:

@@ -82,6 +82,14 @@ def imported_modules(assignment: Assignment) -> list[str]:
     return [m for m in kept if m.split(".")[0] != "autograder"]
 
 
+def denied(assignment: Assignment) -> list[str]:
+    """Top-level modules that are installed here and that a hand-in may not import."""
+    installed = {*importlib.metadata.packages_distributions(), *OURS} - {"coursekit"}
+    if not assignment.imports:
+        return ["autograder"]
+    return sorted(installed - {name.split(".")[0] for name in tops(assignment.imports)})
+
+
 @cache
 def tops(imports: tuple[str, ...]) -> frozenset[str]:
     """Entries of site-packages that the allowed packages and their requirements consist of."""
@@ -98,7 +106,7 @@ def tops(imports: tuple[str, ...]) -> frozenset[str]:
             distribution = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-        entries |= {Path(file).parts[0] for file in distribution.files or () if Path(file).parts[0] not in ("..", "__pycache__")}
+        entries |= {Path(file).parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}
         for requirement in distribution.requires or ():
             if "extra ==" not in requirement:
                 todo.append(re.match(r"[A-Za-z0-9._-]+", requirement)[0])

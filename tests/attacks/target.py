@@ -1,8 +1,9 @@
 """The assignment that the corpus attacks, and the reader of a corpus file.
 
-A corpus file is a hand-in as text, and not a .py file: whatever collects modules must never import one. Its head says what it tries and the marks it may get at most; each
-`# %% name` cell replaces the solution cell of that name, each `# %%` cell is a free cell before the tests.
-Solutions that it does not mention stay unsolved, except `first`, which everybody has right: its mark must be kept.
+A corpus file is a hand-in as text, and not a .py file: whatever collects modules must never import one.
+Its head says what it tries and the marks it may get at most; each `# %% name` cell replaces the solution
+cell of that name, each `# %%` cell is a free cell before the tests. Solutions that it does not mention stay
+unsolved, except `first`, which everybody has right: its mark must be kept.
 
     # tries: an object that equals everything
     # marks: area=0 double=0
@@ -58,7 +59,7 @@ TESTS = {
     "slope": "assert abs(slope(np.sin, 0.3) - np.cos(0.3)) < 1e-6\nassert abs(slope(lambda t: t**3, 2.0) - 12) < 1e-5",
     "rating": "rating()",
 }
-POINTS = {name: 1 for name in TESTS}
+POINTS = dict.fromkeys(TESTS, 1)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def read(path: Path) -> Attack:
     fields = dict(re.findall(r"^# (tries|marks): *(.*)$", head, flags=re.MULTILINE))
     marks = {name: float(mark) for name, mark in re.findall(r"(\w+)=([\d.]+)", fields["marks"])}
     cells = [tuple(part.split("\n", 1)) for part in parts]
-    return Attack(path.stem, fields["tries"], {"first": 1.0} | marks, tuple((name.strip(), text) for name, text in cells))
+    named = tuple((name.strip(), text) for name, text in cells)
+    return Attack(path.stem, fields["tries"], {"first": 1.0} | marks, named)
 
 
 def attacks() -> list[Attack]:
@@ -97,7 +99,7 @@ def source_notebook() -> dict:
 def assignment() -> Assignment:
     return Assignment(
         "target", provides=("coursekit.functions.activations",), withheld=("coursekit.functions.activations.softmax",),
-        imports=("numpy",), limits=Limits(cpu_seconds=6, cell_seconds=2, memory_mb=512, output_kb=64),
+        imports=("numpy",), limits=Limits(cpu_seconds=3, cell_seconds=1, memory_mb=512, output_kb=64),
         notebooks={"target": source_notebook()},
     )
 

@@ -43,9 +43,8 @@ class Collector:
                 self.outputs.append({"output_type": "stream", "name": name, "text": [text]})
         if not self.room and not self.cut:
             self.cut = True
-            self.outputs.append(
-                {"output_type": "stream", "name": "stderr", "text": [f"\n(output beyond {self.limit_kb} kB is left out)\n"]}
-            )
+            words = f"\n(output beyond {self.limit_kb} kB is left out)\n"
+            self.outputs.append({"output_type": "stream", "name": "stderr", "text": [words]})
 
     def rich(self, kind: str, data: dict, metadata: dict, **more) -> None:
         kept = {}

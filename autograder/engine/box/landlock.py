@@ -23,7 +23,9 @@ RIGHTS_OF_ABI = {1: 13, 2: 14, 3: 15, 4: 15}  # later versions know all sixteen
 
 READ = BIT["execute"] | BIT["read_file"] | BIT["read_dir"]
 LIST = BIT["read_dir"]
-WRITE = READ | sum(BIT[n] for n in "write_file remove_dir remove_file make_dir make_reg make_sym refer truncate".split())
+WRITE = READ | sum(
+    BIT[right] for right in "write_file remove_dir remove_file make_dir make_reg make_sym refer truncate".split()
+)
 DEVICE = BIT["read_file"] | BIT["write_file"] | BIT["truncate"]
 ON_A_FILE = BIT["execute"] | BIT["write_file"] | BIT["read_file"] | BIT["truncate"] | BIT["ioctl_dev"]
 

@@ -89,7 +89,7 @@ def confine(policy: Policy, base: int | None, scratch: str) -> list[Wall]:
         walls.append(Wall(name, True))
         return True
 
-    if policy.namespaces and build("own scratch", lambda: namespaces.own_scratch(policy.scratch, policy.limits.scratch_mb)):
+    if policy.namespaces and build("own scratch", lambda: _own_scratch(policy)):
         scratch = policy.scratch
         build("own threads", lambda: ceilings.threads(policy.limits))
     os.makedirs(scratch, exist_ok=True)
@@ -126,6 +126,10 @@ def _enter_landlock(base: int | None, scratch: str) -> None:
 
 def _into_namespaces(policy: Policy) -> None:
     namespaces.enter(policy.visible, policy.scratch, 4 * policy.limits.scratch_mb)
+
+
+def _own_scratch(policy: Policy) -> None:
+    namespaces.own_scratch(policy.scratch, policy.limits.scratch_mb)
 
 
 def _become_nobody(scratch: str) -> None:

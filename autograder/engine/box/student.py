@@ -26,9 +26,17 @@ import types
 
 import numpy as np
 
-from . import cells
+from . import cells, imports
 from .wire import (
-    ARGUMENT, CALLBACK, GENERATOR, REFERENCE, Channel, Decoder, Encoder, ExtType, NotPlain,
+    ARGUMENT,
+    CALLBACK,
+    GENERATOR,
+    REFERENCE,
+    Channel,
+    Decoder,
+    Encoder,
+    ExtType,
+    NotPlain,
 )
 
 MUTABLE = (np.ndarray, list, dict, set, bytearray)
@@ -61,6 +69,7 @@ def prepare(errand: dict) -> None:
     if "matplotlib.pyplot" in sys.modules:
         _warm_figures(_shell)
     cells.run_cell(_shell, "raise ValueError('to have the machinery of tracebacks at hand')", 1)
+    imports.guard(errand["denied"])
     _shell.reset()
     _shell.execution_count = 1
 
@@ -137,7 +146,7 @@ class Student:
 
     def _answer(self, request: dict) -> None:
         global _busy
-        self.used_generators = set()
+        generators, self.used_generators = self.used_generators, set()  # those that came with this request
         arguments = [*request.get("args", ()), *request.get("kwargs", {}).values()]
         watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if isinstance(a, MUTABLE)]
         cells.collector.begin(request["limit_kb"])
@@ -150,9 +159,7 @@ class Student:
                 finally:
                     _busy = False
             # A result that is one of the arguments says so, since a test may ask `is`.
-            places = {
-                id(a): ExtType(ARGUMENT, Encoder().encode(i)[0]) for i, a in enumerate(arguments) if isinstance(a, MUTABLE)
-            }
+            places = {id(a): ExtType(ARGUMENT, Encoder().encode(i)[0]) for i, a, _ in watched}
             if request["op"] == "names":
                 value = {name: self._carried(held, {}) for name, held in value.items()}
             reply = {"value": places.get(id(value)) or self._carried(value, places)}
@@ -161,8 +168,8 @@ class Student:
         changed = {i: copy.copy(a) for i, a, image in watched if self._image(a) != image}
         if changed:
             reply["changed"] = changed
-        if self.used_generators:
-            reply["generators"] = {k: self.generators[k].bit_generator.state for k in self.used_generators}
+        if generators:
+            reply["generators"] = {k: self.generators[k].bit_generator.state for k in generators}
         reply["outputs"] = cells.collector.taken()
         try:
             self.peer.send(*Encoder(self._refer, places).encode(reply))

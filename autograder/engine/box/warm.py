@@ -89,7 +89,8 @@ def _fork(request: dict, received: list[int], role, policy: sandbox.Policy, base
     if pid == 0:
         code = 70
         try:
-            code = _child(request, received[1:], role, policy, base, null, scratch)
+            _child(request, received[1:], role, policy, base, null, scratch)
+            code = 0
         except SystemExit:
             code = 0
         except sandbox.Missing:
@@ -106,7 +107,8 @@ def _fork(request: dict, received: list[int], role, policy: sandbox.Policy, base
     return Lease(held, pid, pidfd, scratch)
 
 
-def _child(request: dict, given: list[int], role, policy: sandbox.Policy, base: int | None, null: int, scratch: str) -> int:
+def _child(request: dict, given: list[int], role, policy: sandbox.Policy, base: int | None, null: int, scratch: str):
+    """What the copy does: close what is not its own, build its walls, and serve."""
     os.setsid()
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     keep = [os.dup2(descriptor, 100 + i, inheritable=False) for i, descriptor in enumerate(given)]
@@ -122,7 +124,6 @@ def _child(request: dict, given: list[int], role, policy: sandbox.Policy, base: 
         os.close(shelf)
     os.environ.update(HOME=os.getcwd(), TMPDIR=os.getcwd(), PWD=os.getcwd())
     role.serve([socket.socket(fileno=descriptor) for descriptor in keep], [asdict(wall) for wall in walls])
-    return 0
 
 
 def _seed(seed: int) -> None:

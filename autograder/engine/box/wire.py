@@ -36,9 +36,8 @@ _DTYPE = re.compile(r"[<>|=](?:b1|i[1248]|u[1248]|f[248]|c8|c16|U\d{1,6}|S\d{1,6
 LONG_DOUBLES = {np.dtype(np.longdouble): np.float64, np.dtype(np.clongdouble): np.complex128}
 NAMED_TYPES = {
     f"{t.__module__}.{t.__qualname__}": t
-    for t in [v for v in vars(builtins).values() if isinstance(v, type)]
-    + [v for v in vars(np).values() if isinstance(v, type) and issubclass(v, np.generic | np.ndarray | np.random.Generator)]
-    + [np.linalg.LinAlgError, type(None)]
+    for t in [*vars(builtins).values(), *vars(np).values(), np.random.Generator, np.linalg.LinAlgError, type(None)]
+    if isinstance(t, type) and (t.__module__ != "numpy" or issubclass(t, np.generic | np.ndarray))
 }
 NAMES_OF_TYPES = {t: name for name, t in NAMED_TYPES.items()}
 

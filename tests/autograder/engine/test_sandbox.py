@@ -1,0 +1,108 @@
+"""Each wall, tried from within; and the same without root and without namespaces."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.engine import Engine, layers
+from autograder.engine.box.sandbox import REQUIRED
+
+WITHIN = {
+    "exec": "import os\nos.execv('/bin/true', ['true'])",
+    "fork": "import os\nos.fork()",
+    "subprocess": "import subprocess\nsubprocess.run(['true'])",
+    "socket": "import socket\nsocket.socket()",
+    "kill": "import os\nos.kill(os.getppid(), 0)",
+    "kill all": "import os\nos.kill(-1, 0)",
+    "other limits": "import resource\nresource.prlimit(os.getppid() if (os := __import__('os')) else 0, resource.RLIMIT_CPU, (1, 1))",
+    "raise limit": "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (10**6, 10**6))",
+    "home": "import os\nos.listdir('/root' if os.path.exists('/root') else '/home')",
+    "list the root": "import os\nos.listdir('/')",
+    "write beside": "open('../beside', 'w')",
+    "write etc": "open('/etc/x', 'w')",
+    "write to packages": "open(np.__file__, 'a')",
+    "shared memory": "import multiprocessing.shared_memory as s\ns.SharedMemory(create=True, size=10)",
+    "big file": "f = open('f', 'wb')\nfor _ in range(200):\n    f.write(bytes(1 << 20))",
+    "memory": "x = bytearray(1 << 31)",
+    "descriptors": "x = [open('/dev/null') for _ in range(1000)]",
+    "autograder": "import autograder",
+    "repository": f"open({str(Path(__file__))!r})",
+}
+EXERCISE = {"within": ("pass", "assert True")}
+
+
+@pytest.fixture(scope="module")
+def portable_course(course_of):
+    with Engine(workers=1, namespaces=False) as engine:
+        course = course_of(EXERCISE)
+        course.engine = engine
+        yield course
+
+
+@pytest.fixture(scope="module")
+def course(course_of):
+    return course_of(EXERCISE)
+
+
+def refused(course, source):
+    run, _ = course.grade(within=source)
+    return [o.ename for o in run.notebook.cells[1].outputs if o.output_type == "error"]
+
+
+@pytest.mark.parametrize("what", WITHIN)
+def test_refused(what, course):
+    assert refused(course, WITHIN[what])
+
+
+@pytest.mark.parametrize("what", WITHIN)
+def test_refused_by_the_portable_walls(what, portable_course):
+    assert refused(portable_course, WITHIN[what])
+
+
+@pytest.mark.parametrize("source", [
+    "open('f', 'w').write('x')\nassert open('f').read() == 'x'",
+    "import tempfile\ntempfile.NamedTemporaryFile().write(b'x')",
+    "import threading\nt = threading.Thread(target=int)\nt.start()\nt.join()",
+    "import asyncio\nawait asyncio.sleep(0)",
+    "import os\nos.kill(os.getpid(), 0)\nassert os.cpu_count()",
+    "import json, datetime, zoneinfo\nzoneinfo.ZoneInfo('UTC')",
+])
+def test_allowed(source, course):
+    assert not refused(course, source)
+
+
+def test_the_doctor_names_every_required_wall():
+    found = {layer.name: layer for layer in layers()}
+    assert set(REQUIRED) <= set(found)
+    assert all(layer.ok or layer.remedy for layer in found.values())
+    assert all(found[name].required for name in REQUIRED)
+
+
+SCRIPT = """
+import os, sys
+from conftest import Course
+from autograder.engine import Engine
+assert os.getuid() != 0
+with Engine(workers=1) as engine:
+    run, verdicts = Course(engine, {"one": ("import os\\nprint(os.getuid())\\ndef one(): return 1", "assert one() == 1")}).grade()
+    assert verdicts["one"].score == 1 and verdicts["one"].tamper_proof
+"""
+
+
+def test_without_root():
+    """The same as an ordinary user; where we are root, as one in a user namespace of its own."""
+    command = [sys.executable, "-c", SCRIPT]
+    if os.getuid() == 0:
+        if not shutil.which("unshare"):
+            pytest.skip("we are root, and there is no unshare command to be somebody else")
+        command = ["unshare", "--user", "--map-user=1000", "--map-group=1000", *command]
+    root = Path(__file__).parents[3]
+    paths = os.pathsep.join([str(root), str(Path(__file__).parent)])
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True, timeout=120)
+    if "unshare failed" in done.stderr:
+        pytest.skip(done.stderr)
+    assert done.returncode == 0, done.stderr
