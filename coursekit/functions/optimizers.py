@@ -8,7 +8,7 @@ import numpy as np
 
 
 def sgd(W, dW, lr=0.01):
-    """W - lr * dW: one step down the gradient.
+    """W <- W - lr dW: one step down the gradient.
 
     `W` and `dW` have one shape; so has the result.
 
@@ -19,7 +19,7 @@ def sgd(W, dW, lr=0.01):
 
 
 def momentum(W, dW, V, lr=0.01, beta=0.9):
-    """V = beta * V + lr * dW, then W - V: the step keeps a share `beta` of the step before.
+    """V <- beta V + lr dW, W <- W - V: the step keeps a share `beta` of the step before.
 
     `V` is the velocity, zeros at the start. Returns (W, V), both new (Polyak 1964).
 
@@ -31,9 +31,9 @@ def momentum(W, dW, V, lr=0.01, beta=0.9):
 
 
 def nesterov(W, gradient, V, lr=0.01, beta=0.9):
-    """V = beta * V + lr * gradient(W - beta * V), then W - V: momentum that looks before it leaps.
+    """V <- beta V + lr dW, W <- W - V, with the gradient dW from where beta V alone would lead: look, then leap.
 
-    `gradient` is a function of the weights: it is called once, at the point where the velocity alone would lead.
+    `gradient` is a function of the weights: it is called once, at the look-ahead point.
     Returns (W, V), both new (Nesterov 1983; Sutskever et al. 2013).
 
     >>> nesterov(np.array([1.0]), lambda W: 2 * W, V=np.array([0.5]), lr=0.1, beta=0.8)
@@ -44,7 +44,7 @@ def nesterov(W, gradient, V, lr=0.01, beta=0.9):
 
 
 def adagrad(W, dW, s, lr=0.01, eps=1e-7):
-    """s = s + dW**2, then W - lr * dW / sqrt(s + eps): each weight has a rate of its own, and it only falls.
+    """s <- s + dW^2, W <- W - lr dW / sqrt(s + eps): each weight has a rate of its own, and it only falls.
 
     `s` is the sum of squared gradients so far, zeros at the start. Returns (W, s), both new (Duchi et al. 2011).
 
@@ -56,7 +56,7 @@ def adagrad(W, dW, s, lr=0.01, eps=1e-7):
 
 
 def rmsprop(W, dW, s, lr=0.001, rho=0.9, eps=1e-7):
-    """s = rho * s + (1 - rho) * dW**2, then W - lr * dW / sqrt(s + eps): AdaGrad with a memory that fades.
+    """s <- rho s + (1 - rho) dW^2, W <- W - lr dW / sqrt(s + eps): AdaGrad with a memory that fades.
 
     `s` is the running mean of squared gradients, zeros at the start. Returns (W, s), both new (Tieleman & Hinton 2012).
 
@@ -84,9 +84,9 @@ def adadelta(W, dW, s, u, lr=1.0, rho=0.95, eps=1e-6):
 
 
 def adam(W, dW, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    """W - lr * sqrt(1 - beta2**t) / (1 - beta1**t) * m / (sqrt(v) + eps), with running means m of dW and v of dW**2.
+    """W <- W - lr c m / (sqrt(v) + eps), c = sqrt(1 - beta2^t) / (1 - beta1^t): running means m of dW, v of dW^2.
 
-    `t` is the number of this step and begins at 1; `m` and `v` begin as zeros, and the factor in front undoes the pull
+    `t` is the number of this step and begins at 1; `m` and `v` begin as zeros, and the factor c undoes the pull
     towards that zero (the bias correction, in the short form of Kingma & Ba 2015, end of section 2, which Keras
     uses). Returns (W, m, v), all new. The first step has length lr in every weight, whatever the gradient's size:
 

@@ -13,7 +13,7 @@ def constant(step, lr=0.01):
 
 
 def step_decay(step, lr=0.1, factor=0.5, every=10):
-    """lr * factor ** (step // every): a staircase.
+    """A staircase from `lr`: after each `every` steps the rate is multiplied by `factor`.
 
     >>> [step_decay(step, lr=0.8, factor=0.5, every=2) for step in range(6)]
     [0.8, 0.8, 0.4, 0.4, 0.2, 0.2]
