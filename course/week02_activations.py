@@ -17,6 +17,7 @@
 # **predict**, then run.
 
 # %%
+import math
 import time
 
 import matplotlib.pyplot as plt
@@ -26,8 +27,7 @@ from ipywidgets import FloatSlider, interact
 from coursekit import plotting
 from coursekit.datasets import digits, spirals
 from coursekit.desk import Number, WrongAnswer, ask
-from coursekit.functions import activation_derivatives as derivatives
-from coursekit.functions import activations
+from coursekit.functions.losses import softmax_cross_entropy
 
 np.set_printoptions(precision=4, suppress=True)
 
@@ -215,9 +215,8 @@ def fit(g, dg, sizes, X, y, lr=0.1, epochs=10, jolt=0.0, seed=0):
                 z = a @ W + b
                 seen.append((a, z))
                 a = g(z)
-            log_p = activations.log_softmax(z)
-            total -= log_p[np.arange(len(rows)), y[rows]].sum()
-            d = (np.exp(log_p) - np.eye(sizes[-1])[y[rows]]) / len(rows)
+            loss, d = softmax_cross_entropy(z, y[rows])
+            total += loss * len(rows)
             for k in reversed(range(len(params))):
                 (a, _), (W, b) = seen[k], params[k]
                 params[k] = W - (lr + jolt) * a.T @ d, b - (lr + jolt) * d.sum(axis=0)
@@ -234,13 +233,16 @@ def fit(g, dg, sizes, X, y, lr=0.1, epochs=10, jolt=0.0, seed=0):
 X, y = digits()
 X = X / 16
 sizes = [64, 32, 32, 32, 32, 10]
-curves = {name: fit(getattr(activations, name), getattr(derivatives, name + "_derivative"), sizes, X, y)[1]
-          for name in ("sigmoid", "tanh", "relu")}
+three = {
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
+    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+    "ReLU": (relu, lambda z: (z > 0) * 1.0),
+}
+curves = {name: fit(g, dg, sizes, X, y)[1] for name, (g, dg) in three.items()}
 for name, losses in curves.items():
     print(f"{name:8}", losses[[0, 4, 9]].round(2))
 
-ax = plotting.line(np.arange(1, 11), *curves.values(), labels=["sigmoid", "tanh", "ReLU"], xlabel="epoch",
-                   ylabel="loss on digits")
+ax = plotting.line(np.arange(1, 11), *curves.values(), labels=list(curves), xlabel="epoch", ylabel="loss on digits")
 ax.set(ylim=(0, None))
 plotting.describe(
     ax,
@@ -253,8 +255,8 @@ plotting.describe(
 # After ten epochs sigmoid's loss still stands at $\log 10 \approx 2.3$, that of a blind guess among ten.
 # tanh keeps up with ReLU here: with well-chosen starting weights (week 3) its units stay near 0. ReLU needs
 # less luck, since an active unit passes the gradient on *undiminished*, at any depth (Glorot et al. 2011).
-# On their images, Krizhevsky et al. (2012) reached the same error six times faster with ReLU than with
-# tanh.
+# On small photographs, Krizhevsky et al. (2012) came to a training error of 25% six times faster with ReLU
+# than with tanh.
 
 # %% [markdown]
 # ## 5 · Dead units
@@ -267,7 +269,7 @@ inputs = rng.normal(size=(1000, 3))
 w, b = np.array([1.0, -2.0, 0.5]), 0.2
 for bias in (b, b - 50):
     z = inputs @ w + bias
-    print((z > 0).mean(), np.abs(inputs.T @ derivatives.relu_derivative(z)).max())
+    print((z > 0).mean(), np.abs(inputs.T @ (z > 0)).max())
 
 # %% [markdown]
 # Before, about half of the examples woke it. After, none of them does, the slope is 0 for each, and so is
@@ -289,12 +291,12 @@ print(a, (a > 0).any(axis=0), 1 - (a > 0).any(axis=0).mean(), sep="\n")
 # others. Will 15 epochs of ordinary training repair it? Three different starts, to be sure.
 
 # %%
-def leaky(z):
-    return activations.leaky_relu(z, 0.1)
+def leaky_relu(z, alpha=0.1):
+    return np.maximum(z, 0) + alpha * np.minimum(z, 0)
 
 
-def leaky_slope(z):
-    return derivatives.leaky_relu_derivative(z, 0.1)
+def elu(z, alpha=1.0):
+    return np.maximum(z, 0) + alpha * (np.exp(np.minimum(z, 0)) - 1)
 
 
 def second_layer(params, g):
@@ -302,13 +304,12 @@ def second_layer(params, g):
     return g(g(X @ W1 + b1) @ W2 + b2)
 
 
-for name, g, dg, jolt in [("ReLU, no jolt", relu, derivatives.relu_derivative, 0),
-                          ("ReLU", relu, derivatives.relu_derivative, 30),
-                          ("leaky ReLU", leaky, leaky_slope, 30),
-                          ("ELU", activations.elu, derivatives.elu_derivative, 30)]:
-    runs = [fit(g, dg, [64, 16, 16, 10], X, y, epochs=15, jolt=jolt, seed=seed) for seed in range(3)]
-    print(f"{name:14}", "losses", [f"{losses[-1]:.2f}" for _, losses in runs],
-          "never positive", [f"{activations.dead_fraction(second_layer(params, g)):.0%}" for params, _ in runs])
+for name, g, jolt in [("ReLU, no jolt", relu, 0), ("ReLU", relu, 30), ("leaky ReLU", leaky_relu, 30), ("ELU", elu, 30)]:
+    runs = [fit(g, lambda z, g=g: slope(g, z), [64, 16, 16, 10], X, y, epochs=15, jolt=jolt, seed=seed)
+            for seed in range(3)]
+    awake = [(second_layer(params, g) > 0).any(axis=0).mean() for params, _ in runs]
+    print(f"{name:13} losses", [f"{losses[-1]:.2f}" for _, losses in runs],
+          "never positive", [f"{1 - share:.0%}" for share in awake])
 
 # %% [markdown]
 # With ReLU the second layer is dead to the last unit, and the loss ends at 2.3 again. The **leaky ReLU**
@@ -325,7 +326,7 @@ for name, g, dg, jolt in [("ReLU, no jolt", relu, derivatives.relu_derivative, 0
 # %%
 z = np.array([-2.0, 3.0])
 for alpha in (0.1, 2.0):
-    print(activations.leaky_relu(z, alpha), np.maximum(z, alpha * z))
+    print(leaky_relu(z, alpha), np.maximum(z, alpha * z))
 
 # %% [markdown]
 # Only for $\alpha \le 1$. This matters once $\alpha$ is learned, in the **parametric ReLU** (He et al.
@@ -336,8 +337,8 @@ for alpha in (0.1, 2.0):
 z = rng.normal(size=500)
 target, alpha = np.where(z > 0, z, 0.25 * z), 0.0
 for _ in range(30):
-    error = activations.prelu(z, alpha) - target
-    alpha -= 0.5 * np.mean(error * derivatives.prelu_alpha_derivative(z))
+    error = leaky_relu(z, alpha) - target
+    alpha -= 0.5 * np.mean(error * np.minimum(z, 0))
 print(round(alpha, 3))
 
 # %% [markdown]
@@ -349,11 +350,18 @@ print(round(alpha, 3))
 # that outputs have both signs. How close to 0 are the mean outputs of these, for inputs from $N(0, 1)$?
 
 # %%
+def selu(z):
+    return 1.0507009873554805 * elu(z, alpha=1.6732632423543772)
+
+
+def noisy_relu(z, rng):
+    return np.maximum(z + np.sqrt(sigmoid(z)) * rng.normal(size=z.shape), 0)
+
+
 z = rng.normal(size=200_000)
-for name in ("sigmoid", "relu", "leaky_relu", "elu", "selu"):
-    a = getattr(activations, name)(z)
-    print(f"{name:10} mean {a.mean():5.2f}  variance {a.var():.2f}")
-print("noisy ReLU at z = -1 fires in", f"{(activations.noisy_relu(np.full(100_000, -1.0), rng) > 0).mean():.0%}")
+for g in (sigmoid, relu, leaky_relu, elu, selu):
+    print(f"{g.__name__:10} mean {g(z).mean():5.2f}  variance {g(z).var():.2f}")
+print("noisy ReLU at z = -1 fires in", f"{(noisy_relu(np.full(100_000, -1.0), rng) > 0).mean():.0%}")
 
 # %% [markdown]
 # (The noisy unit, off at $z = -1$, fires in 3% of the cases.) ReLU leaves a mean of 0.4, ELU 0.16, and
@@ -362,11 +370,11 @@ print("noisy ReLU at z = -1 fires in", f"{(activations.noisy_relu(np.full(100_00
 # *solved for*, so that this holds. What happens over 50 layers, with weights of variance $1/d_{in}$?
 
 # %%
-for name in ("relu", "tanh", "selu"):
-    g, weights, a = getattr(activations, name), np.random.default_rng(0), rng.normal(size=(200, 100))
+for g in (relu, np.tanh, selu):
+    weights, a = np.random.default_rng(0), rng.normal(size=(200, 100))
     for _ in range(50):
         a = g(a @ weights.normal(size=(100, 100)) / 10)
-    print(f"{name:5} mean {a.mean():5.2f}  standard deviation {a.std():.2g}")
+    print(f"{g.__name__:5} mean {a.mean():5.2f}  standard deviation {a.std():.2g}")
 
 # %% [markdown]
 # SELU's signal arrives with its spread; tanh's has shrunk, and ReLU's is gone. (With its own starting
@@ -383,7 +391,7 @@ grid = np.linspace(-5, 5, 201)
 
 
 def draw_alpha(alpha):
-    ax = plotting.line(grid, activations.leaky_relu(grid, alpha), activations.elu(grid, alpha),
+    ax = plotting.line(grid, leaky_relu(grid, alpha), elu(grid, alpha),
                        labels=["leaky ReLU", "ELU"], xlabel="z", title=f"alpha = {alpha:.2f}")
     ax.set(ylim=(-3, 5))
     plotting.describe(
@@ -398,9 +406,9 @@ widget = interact(draw_alpha, alpha=FloatSlider(value=0.5, min=0, max=2, step=0.
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), sharey=True)
 alphas = [0.2, 1.0, 2.0]
 labels = [f"alpha = {alpha}" for alpha in alphas]
-curves = [activations.leaky_relu(grid, alpha) for alpha in alphas]
+curves = [leaky_relu(grid, alpha) for alpha in alphas]
 plotting.line(grid, *curves, ax=left, xlabel="z", title="leaky ReLU")
-curves = [activations.elu(grid, alpha) for alpha in alphas]
+curves = [elu(grid, alpha) for alpha in alphas]
 plotting.line(grid, *curves, labels=labels, ax=right, xlabel="z", title="ELU")
 left.set(ylim=(-3, 5))
 plotting.describe(
@@ -417,8 +425,12 @@ plotting.describe(
 # friend; which?
 
 # %%
+def softplus(z):
+    return np.log(1 + np.exp(z))
+
+
 z = np.array([-2.0, 0.0, 3.0])
-print(slope(activations.softplus, z), sigmoid(z), sep="\n")
+print(slope(softplus, z), sigmoid(z), sep="\n")
 
 # %% [markdown]
 # The sigmoid. **GELU** (Hendrycks & Gimpel 2016), $z\,\Phi(z)$, weighs $z$ by the probability that a
@@ -429,16 +441,23 @@ print(slope(activations.softplus, z), sigmoid(z), sep="\n")
 #   + \underbrace{z \cdot \beta\, \sigma(\beta z)\big(1 - \sigma(\beta z)\big)}_{\text{slope of the second factor}}$$
 
 # %%
-beta = 1.5
-s = sigmoid(beta * z)
-print(s + beta * z * s * (1 - s), slope(lambda t: t * sigmoid(beta * t), z), sep="\n")
+def swish(z, beta=1.0):
+    return z * sigmoid(beta * z)
+
+
+def swish_slope(z, beta=1.0):
+    s = sigmoid(beta * z)
+    return s + z * beta * s * (1 - s)
+
+
+print(swish_slope(z, 1.5), slope(lambda z: swish(z, 1.5), z), sep="\n")
 
 # %% [markdown]
 # You can read that Swish is "non-negative, like ReLU". Look for its lowest point:
 
 # %%
 fine = np.linspace(-6, 6, 120_001)
-a = activations.swish(fine)
+a = swish(fine)
 print(fine[a.argmin()].round(4), a.min().round(4), (np.diff(a) < 0).any())
 
 # %% [markdown]
@@ -447,7 +466,7 @@ print(fine[a.argmin()].round(4), a.min().round(4), (np.diff(a) < 0).any())
 
 # %%
 for beta in (0.0, 1.0, 100.0):
-    print(beta, activations.swish(np.array([-2.0, 2.0]), beta))
+    print(beta, swish(np.array([-2.0, 2.0]), beta))
 
 # %% [markdown]
 # $\beta = 0$ gives the line $z/2$, a large $\beta$ comes to ReLU. In between, a network may *learn*
@@ -455,7 +474,7 @@ for beta in (0.0, 1.0, 100.0):
 
 # %%
 def draw_beta(beta):
-    ax = plotting.line(grid, activations.swish(grid, beta), derivatives.swish_derivative(grid, beta),
+    ax = plotting.line(grid, swish(grid, beta), swish_slope(grid, beta),
                        labels=["Swish", "its slope"], xlabel="z", title=f"beta = {beta:.1f}")
     ax.set(ylim=(-1, 5))
     plotting.describe(ax, "What does beta do? It bends a straight line into a ReLU.",
@@ -468,9 +487,9 @@ widget = interact(draw_beta, beta=FloatSlider(value=1, min=0, max=8, step=0.1))
 betas = [0.0, 0.5, 1.0, 8.0]
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
 labels = [f"beta = {beta}" for beta in betas]
-curves = [activations.swish(grid, beta) for beta in betas]
+curves = [swish(grid, beta) for beta in betas]
 plotting.line(grid, *curves, labels=labels, ax=left, xlabel="z", title="Swish")
-curves = [derivatives.swish_derivative(grid, beta) for beta in betas]
+curves = [swish_slope(grid, beta) for beta in betas]
 plotting.line(grid, *curves, ax=right, xlabel="z", title="its slope")
 plotting.describe(
     figure,
@@ -488,8 +507,7 @@ plotting.describe(
 # interlocking spirals, with *measured* slopes. Which products will lose?
 
 # %%
-formulas = {"1": np.ones_like, "z": activations.identity, "sigmoid": activations.sigmoid, "relu": relu,
-            "sin": np.sin, "tanh": np.tanh}
+formulas = {"1": np.ones_like, "z": np.positive, "sigmoid": sigmoid, "relu": relu, "sin": np.sin, "tanh": np.tanh}
 arms, arm = spirals(600, rng=np.random.default_rng(0))
 scores, names = {}, list(formulas)
 for i, first in enumerate(names):
@@ -511,30 +529,34 @@ print([f"{name}: {scores[name]:.2f}" for name in ranking if name in ("1 * relu",
 # %% [markdown]
 # ## 10 · All of them, with their slopes
 #
-# Derive, keep the result, compare. `coursekit` has each derivative as a formula. Do all agree with measured
+# Derive, keep the result, compare: here is each function with its derivative. Do all agree with measured
 # slopes? (The **identity** is in the family too: it is what a network that predicts plain numbers ends
 # with.)
 
 # %%
-parameters = {"prelu": {"alpha": 0.25}}
-family = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "prelu", "elu", "selu", "softplus", "gelu", "swish"]
-for name in family:
-    g, dg, options = getattr(activations, name), getattr(derivatives, name + "_derivative"), parameters.get(name, {})
-    z = np.linspace(-4, 4, 100)                          # an even number of points: none at the kink
-    error = np.abs(dg(z, **options) - slope(lambda t, g=g, o=options: g(t, **o), z)).max()
-    assert error < 1e-9, name
-print(f"{len(family)} derivatives agree with measured slopes to nine decimals")
+def Phi(z):
+    return np.array([math.erfc(-t / math.sqrt(2)) / 2 for t in z])
 
-titles = ["identity", "sigmoid", "tanh", "ReLU", "leaky ReLU", "PReLU, alpha = 0.25", "ELU", "SELU", "softplus", "GELU",
-          "Swish"]
+
+family = {
+    "identity": (lambda z: z, np.ones_like),
+    **three,
+    "leaky ReLU": (lambda z: leaky_relu(z, 0.01), lambda z: (z > 0) + 0.01 * (z <= 0)),
+    "PReLU, alpha = 0.25": (lambda z: leaky_relu(z, 0.25), lambda z: (z > 0) + 0.25 * (z <= 0)),
+    "ELU": (elu, lambda z: np.exp(np.minimum(z, 0))),
+    "SELU": (selu, lambda z: 1.0507009873554805 * ((z > 0) + 1.6732632423543772 * (z <= 0) * np.exp(-np.abs(z)))),
+    "softplus": (softplus, sigmoid),
+    "GELU": (lambda z: z * Phi(z), lambda z: Phi(z) + z * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)),
+    "Swish": (swish, swish_slope),
+}
+z = np.linspace(-4, 4, 100)                              # an even number of points: none at the kink
+print(len(family), max(np.abs(dg(z) - slope(g, z)).max() for g, dg in family.values()) < 1e-9)
+
 figure, panels = plt.subplots(3, 4, figsize=(9, 6.4), sharex=True)
-for ax, name, title in zip(panels.flat[:-1], family, titles, strict=True):
-    options = parameters.get(name, {})
-    values = getattr(activations, name)(grid, **options)
-    slopes = getattr(derivatives, name + "_derivative")(grid, **options)
-    plotting.line(grid, values, slopes, ax=ax, title=title)
-noisy = activations.noisy_relu(grid, np.random.default_rng(0))
-panels[-1, -1].plot(grid, noisy, ".", grid, derivatives.noisy_relu_derivative(noisy), ".", markersize=3)
+for ax, (title, (g, dg)) in zip(panels.flat[:-1], family.items(), strict=True):
+    plotting.line(grid, g(grid), dg(grid), ax=ax, title=title)
+noisy = noisy_relu(grid, np.random.default_rng(0))
+panels[-1, -1].plot(grid, noisy, ".", grid, (noisy > 0) * 1.0, ".", markersize=3)
 panels[-1, -1].set(title="noisy ReLU, one draw")
 for ax in panels.flat:
     ax.set(ylim=(-2.2, 3.2))
@@ -567,21 +589,25 @@ print(e / e.sum(), shifted / shifted.sum())
 # \partial z_j = p_i(1 - p_i)$ if $i = j$, else $-p_i p_j$. What does each row add up to?
 
 # %%
-p = activations.softmax(z)
+def softmax_of_one(z):
+    return np.exp(z) / np.exp(z).sum()
+
+
+p = softmax_of_one(z)
 J = np.diag(p) - np.outer(p, p)
-columns = [slope(lambda t, j=j: activations.softmax(z + t * np.eye(3)[j]), 0.0) for j in range(3)]
+columns = [slope(lambda t, j=j: softmax_of_one(z + t * np.eye(3)[j]), 0.0) for j in range(3)]
 print(J, np.abs(J - np.column_stack(columns)).max() < 1e-9, np.abs(J.sum(axis=1)).max() < 1e-15, sep="\n")
 
 # %% [markdown]
 # To 0, since a shift of all inputs changes nothing; and the formula agrees with measuring.
 
 # %%
-rows = np.column_stack([grid, np.zeros_like(grid), np.ones_like(grid)])
+p = np.array([softmax_of_one(np.array([t, 0.0, 1.0])) for t in grid])
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
-plotting.line(grid, *activations.softmax(rows).T, labels=["of z", "of 0", "of 1"], ax=left, xlabel="z",
+plotting.line(grid, *p.T, labels=["of z", "of 0", "of 1"], ax=left, xlabel="z",
               ylabel="probability", title="softmax of (z, 0, 1)")
-slopes = derivatives.softmax_jacobian(rows)[:, :, 0]
-plotting.line(grid, *slopes.T, ax=right, xlabel="z", title="slope with respect to z")
+of_z = np.array([1.0, 0.0, 0.0])
+plotting.line(grid, *(p[:, :1] * (of_z - p)).T, ax=right, xlabel="z", title="slope with respect to z")
 plotting.describe(
     figure,
     "What one class wins the others lose: the three slopes add up to 0 everywhere.",
