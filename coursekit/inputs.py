@@ -1,5 +1,7 @@
 """A look at the data before anything is computed with it: what arrived, and what would do."""
 
+import math
+
 import numpy as np
 
 
@@ -47,8 +49,8 @@ def finite(X):
         return True
     flat = X.reshape(-1) if X.flags.c_contiguous else X.ravel()
     with np.errstate(over="ignore", invalid="ignore"):
-        total = np.dot(flat, flat)
-    return bool(np.isfinite(total) or np.isfinite(X).all())
+        total = flat.dot(flat)
+    return math.isfinite(total) or bool(np.isfinite(X).all())
 
 
 def same_length(X, y):

@@ -139,23 +139,21 @@ class Sequential:
         callbacks = [*callbacks, ProgressBar()] if verbose else list(callbacks)
         listeners = [callback.on_batch_end for callback in callbacks if callback.listens]
         self.history, self.stop_training = History(), False
-        outputs = np.empty((n, *self.output_shape), self.dtype) if self.metrics else None
         for callback in callbacks:
             callback.begin(self, epochs, -(-n // batch_size))
         for epoch in range(1, epochs + 1):
             order = rng.permutation(n) if shuffle else np.arange(n)
-            total = 0.0
+            total, outputs = 0.0, None
             for start in range(0, n, batch_size):
                 idx = order[start : start + batch_size]
                 loss, output = self._step(X.take(idx, axis=0), y.take(idx, axis=0))
                 total += loss * len(idx)
-                if outputs is not None:
+                if self.metrics:
+                    outputs = np.empty((n, *output.shape[1:]), output.dtype) if outputs is None else outputs
                     outputs[start : start + batch_size] = output
                 for listener in listeners:
                     listener(start // batch_size + 1, {"loss": loss})
-            logs = {"loss": total / n}
-            if outputs is not None:
-                logs |= self._measure(outputs, y[order])
+            logs = {"loss": total / n} | self._measure(outputs, y[order])
             if validation_data is not None:
                 logs |= {f"val_{name}": value for name, value in self.evaluate(*validation_data).items()}
             for callback in callbacks:

@@ -68,6 +68,7 @@ class Worker:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
 
 
 def measure(name, peers, rounds, scale):
@@ -125,7 +126,8 @@ def import_seconds(statement, repeats):
 def machine():
     model = platform.processor() or platform.machine()
     if Path("/proc/cpuinfo").exists():
-        names = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
         model = names[0] if names else model
     versions = {}
     for package in ("numpy", "scikit-learn", "torch", "keras", "jax"):
