@@ -22,6 +22,19 @@ def standardize(X_train, X):
     return (X - mean) / np.where(constant, 1, std)
 
 
+def near_zero(Z, tol=1e-9):
+    """Is Z standardised? For each column whether `|mean| <= tol`, and whether `|std - 1| <= tol`.
+
+    Z (n, d) -> two boolean arrays (d,). The standard deviation divides by n. Sums of floats are rounded, so that
+    nobody can ask for exactly 0 and 1. NaN is near to nothing.
+
+    >>> near_zero(np.array([[-1.0, 1.0], [1.0, 3.0]]))
+    (array([ True, False]), array([ True,  True]))
+    """
+    mean, deviation = Z.mean(axis=0), Z.std(axis=0) - 1
+    return np.abs(mean) <= tol, np.abs(deviation) <= tol
+
+
 def covariance(X):
     """`(X - mu)^T (X - mu) / (n - 1)`: shape (n, d) -> (d, d).
 

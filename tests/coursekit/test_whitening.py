@@ -30,6 +30,19 @@ def test_standardize_only_centres_constant_columns():
     assert whitening.standardize(X, X + 1)[0, 0] == pytest.approx(1)
 
 
+def test_near_zero_tells_standardised_columns_from_others(X):
+    Z = whitening.standardize(X, X)
+    assert np.any(Z.mean(axis=0) != 0)  # rounding: nobody gets exact zeros
+    assert [found.tolist() for found in whitening.near_zero(Z)] == [[True] * 5, [True] * 5]
+    Z[:, 0] -= 1e-3
+    Z[:, 1] *= 2
+    Z[0, 2] = np.nan
+    means, deviations = whitening.near_zero(Z)
+    assert means.tolist() == [False, True, False, True, True]
+    assert deviations.tolist() == [True, False, False, True, True]
+    assert whitening.near_zero(Z, tol=1e-2)[0].tolist() == [True, True, False, True, True]
+
+
 def test_covariance_is_numpys(X):
     np.testing.assert_allclose(whitening.covariance(X), np.cov(X, rowvar=False))
 
