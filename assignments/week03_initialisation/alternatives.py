@@ -60,18 +60,32 @@ class Derivation:
     def line_8(self, a, b):
         return self.line_1(self.line_7(a, b), (b - a) ** 2 / 12)
 
-# %% alternative="Derivation" style="lambdas"
+# %% alternative="Derivation" style="numpy"
 import numpy as np
 
 class Derivation:
-    line_1 = lambda self, mean_x, var_x: np.square(mean_x) + var_x
-    line_2 = lambda self, square_x, square_y: np.multiply(square_x, square_y)
-    line_3 = lambda self, mean_x, mean_y: np.multiply(mean_x, mean_y)
-    line_4 = lambda self, square_xy, mean_xy: square_xy - np.square(mean_xy)
-    line_5 = lambda self, n, var_t: np.prod([n, var_t])
-    line_6 = lambda self, n, var_w, var_x: np.prod([n, var_w, var_x])
-    line_7 = lambda self, a, b: np.mean([a, b])
-    line_8 = lambda self, a, b: np.mean([a, b]) ** 2 + (b - a) ** 2 / 12
+    def line_1(self, mean_x, var_x):
+        return np.add(np.square(mean_x), var_x)
+
+    def line_2(self, square_x, square_y):
+        return np.multiply(square_x, square_y)
+
+    line_3 = line_2
+
+    def line_4(self, square_xy, mean_xy):
+        return np.subtract(square_xy, np.square(mean_xy))
+
+    def line_5(self, n, var_t):
+        return np.full(n, var_t).sum()
+
+    def line_6(self, n, var_w, var_x):
+        return np.prod([n, var_w, var_x])
+
+    def line_7(self, a, b):
+        return np.mean([a, b])
+
+    def line_8(self, a, b):
+        return np.mean([a, b]) ** 2 + (b - a) ** 2 / 12
 
 # %% alternative="product_variance" style="by-definition"
 def product_variance(mean_x, var_x, mean_y, var_y):

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Week 3 · Variance and weight initialisation
 #
-# How large should the first weights be? In the lecture the answer fell out of one calculation with variances. Here
-# you do the calculation yourself, line by line, then write the initialisers that follow from it, and at last measure
-# what a signal makes of a hundred layers.
+# How large should the first weights be? In the lecture the answer fell out of one calculation with variances.
+# Here you do the calculation yourself, line by line, then write the initialisers that follow from it, and at
+# last measure what a signal makes of a hundred layers.
 #
 # **How to work.** Fill in a function where it says `raise NotImplementedError()`, run the cell, then run
 # the cell below it. `check` tells you at once what came out for a few small inputs and what was expected.
@@ -13,13 +13,14 @@
 # **Good to know.** Every exercise stands alone: if one resists, go on with the next. Reckon with 110
 # minutes. Four rules hold everywhere:
 #
-# - *Shapes* are those of the course: `X` is `(n, d)`, and a layer's weights have `shape = (d_in, d_out)`, so that
-#   the weights of unit `j` form column `j`.
+# - *Shapes* are those of the course: `X` is `(n, d)`, and a layer's weights have `shape = (d_in, d_out)`, so
+#   that the weights of unit `j` form column `j`.
 # - *Arguments stay as they are.* A function that needs to change an array changes a copy.
-# - *Randomness is an argument.* Where a function gets `rng`, a `np.random.Generator`, every random number comes from
-#   it: the same state gives the same array, another state another one. No seed is set, no other generator is made.
-# - *Random answers are judged by their statistics*, not by their values: you may draw in any order you like. The
-#   bounds are so wide that a right answer misses them once in a billion times.
+# - *Randomness is an argument.* Where a function gets `rng`, a `np.random.Generator`, every random number
+#   comes from it: the same state gives the same array, another state another one. No seed is set, no other
+#   generator is made.
+# - *Random answers are judged by their statistics*, not by their values: you may draw in any order you like.
+#   The bounds are so wide that a right answer misses them once in a billion times.
 
 # %% setup="imports"
 import numpy as np
@@ -28,9 +29,9 @@ from coursekit.desk import check, hint, progress
 # %% [markdown]
 # ## 1 · The derivation, line by line
 #
-# `X` and `Y` are independent random numbers. Each line below is one method with one formula, and you may check after
-# each: a line that you have not written yet counts as "not written yet" and does not disturb the others. So write
-# line 1, run, check; then line 2.
+# `X` and `Y` are independent random numbers. Each line below is one method with one formula, and you may
+# check after each: a line that you have not written yet counts as "not written yet" and does not disturb the
+# others. So write line 1, run, check; then line 2.
 #
 # | line | is | from | why |
 # |---|---|---|---|
@@ -43,9 +44,9 @@ from coursekit.desk import check, hint, progress
 # | 7 | $E[U]$ for $U$ uniform between $a$ and $b$ | `a`, `b` | $\int_a^b \frac{u}{b-a}\,du$ |
 # | 8 | $E[U^2]$ | `a`, `b` | $\int_a^b \frac{u^2}{b-a}\,du$ |
 #
-# Each line is a function of what it is given and of nothing else; a wrong line 1 does not cost line 4. Each is
-# worth half a point. The test throws two unfair dice, whose faces `x` and `y` you see in the table, so you can count
-# out every line yourself: `np.outer(x, y)` lists all products, each equally likely.
+# Each line is a function of what it is given and of nothing else; a wrong line 1 does not cost line 4. Each
+# is worth half a point. The test throws two unfair dice, whose faces `x` and `y` you see in the table, so you
+# can count out every line yourself: `np.outer(x, y)` lists all products, each equally likely.
 
 # %% solution="Derivation"
 class Derivation:
@@ -163,7 +164,8 @@ def cases(rng):
     yield np.array([1.0, 0.0]), np.array([0.0, 2.0]), np.array([4.0, 0.0]), np.array([3.0, 5.0])
     yield 0.0, 2.0, 0.0, 0.25
     yield tuple(float(v) for v in rng.uniform(0.5, 3, size=4))
-    yield rng.normal(size=(2, 3)), rng.uniform(0, 2, size=(2, 3)), rng.normal(size=(2, 3)), rng.uniform(0, 2, size=(2, 3))
+    (mean_x, mean_y), (var_x, var_y) = rng.normal(size=(2, 2, 3)), rng.uniform(0, 2, size=(2, 2, 3))
+    yield mean_x, var_x, mean_y, var_y
 
 examine(product_variance, cases, public=3)
 ### END HIDDEN TESTS
@@ -175,8 +177,8 @@ examine(product_variance, cases, public=3)
 #
 # $$\mathrm{Var}(U) = \int_a^b \Big(u - \frac{a+b}{2}\Big)^2 \frac{du}{b-a} .$$
 #
-# Work out the integral on paper and write the variance as a function of `a` and `b`: numbers, or float arrays of one
-# shape. (Or take lines 7 and 8 and the definition of the variance.)
+# Work out the integral on paper and write the variance as a function of `a` and `b`: numbers, or float arrays
+# of one shape. (Or take lines 7 and 8 and the definition of the variance.)
 
 # %% solution="uniform_variance"
 from coursekit.functions.variance import uniform_variance
@@ -199,9 +201,10 @@ examine(uniform_variance, cases, public=3)
 # %% [markdown]
 # ## 4 · Glorot's compromise
 #
-# On the way forwards a layer adds up `d_in` terms and wants weights of variance `1 / d_in`; on the way back the
-# gradient adds up `d_out` terms and wants `1 / d_out`. Glorot and Bengio (2010) take $2 / (d_{in} + d_{out})$. Draw
-# weights of this variance **uniformly from an interval around 0**: which bound `k` gives `U[-k, k]` that variance?
+# On the way forwards a layer adds up `d_in` terms and wants weights of variance `1 / d_in`; on the way back
+# the gradient adds up `d_out` terms and wants `1 / d_out`. Glorot and Bengio (2010) take $2 / (d_{in} +
+# d_{out})$. Draw weights of this variance **uniformly from an interval around 0**: which bound `k` gives
+# `U[-k, k]` that variance?
 #
 # - `shape` is the tuple `(d_in, d_out)`; the result is a new float array of that shape.
 # - `rng` is the generator to draw from.
@@ -224,8 +227,8 @@ examine(glorot_uniform, cases, public=2)
 # ## 5 · He's rule for ReLU
 #
 # ReLU takes away half of the second moment of what enters it, if that is symmetric around 0. He and
-# colleagues (2015) make up for it with weights of twice the variance: **normally distributed**, mean 0, variance
-# $2 / d_{in}$.
+# colleagues (2015) make up for it with weights of twice the variance: **normally distributed**, mean 0,
+# variance $2 / d_{in}$.
 #
 # - `shape` is `(d_in, d_out)`; the result is a new float array of that shape, drawn from `rng`.
 # - NumPy's `rng.normal` has an argument called `scale`. Is that a variance?
@@ -247,9 +250,9 @@ examine(he_normal, cases, public=2)
 # %% [markdown]
 # ## 6 · Weights that change no length
 #
-# The columns of an **orthogonal** matrix are at right angles to each other and of length 1, so that `x @ W` is exactly
-# as long as `x`. Draw one at random: fill a matrix with independent normal numbers and let `np.linalg.qr` make its
-# columns orthonormal, $A = QR$.
+# The columns of an **orthogonal** matrix are at right angles to each other and of length 1, so that `x @ W`
+# is exactly as long as `x`. Draw one at random: fill a matrix with independent normal numbers and let
+# `np.linalg.qr` make its columns orthonormal, $A = QR$.
 #
 # - `shape` is `(d_in, d_out)`. With at least as many rows as columns, the *columns* are orthonormal,
 #   `W.T @ W = I`. With fewer rows than columns that is impossible; then the *rows* are, `W @ W.T = I`.
@@ -257,8 +260,8 @@ examine(he_normal, cases, public=2)
 # - Every direction must be equally likely. The bare `Q` of the computer is biased (its first entry is never
 #   positive, look at it!). The cure is Mezzadri's (2007): multiply column `j` of `Q` by the sign of `R[j, j]`.
 #
-# The test looks at the products above, and at the first entry of 400 matrices of shape (3, 3), which must be spread
-# evenly between -1 and 1.
+# The test looks at the products above, and at the first entry of 400 matrices of shape (3, 3), which must be
+# spread evenly between -1 and 1.
 
 # %% solution="orthogonal"
 from coursekit.functions.initializers import orthogonal
@@ -268,7 +271,8 @@ def properties(orthogonal, shape, rng, gain, draws):
     """One draw: its shape and its products with itself. Many draws: the first entry of each."""
     if draws > 1:
         seeds = rng.integers(2**32, size=draws)
-        return np.array([orthogonal(shape, np.random.default_rng(int(seed)), gain)[0, 0] for seed in seeds], dtype=float)
+        matrices = [orthogonal(shape, np.random.default_rng(int(seed)), gain) for seed in seeds]
+        return np.array([W[0, 0] for W in matrices], dtype=float)
     W = orthogonal(shape, rng, gain)
     products = W.T @ W if shape[0] >= shape[1] else W @ W.T
     return {"shape": W.shape, "products": np.round(products, 12) + 0.0}
@@ -292,9 +296,9 @@ examine(orthogonal, cases, public=3, through=properties)
 # %% [markdown]
 # ## 7 · Few weights, but real ones
 #
-# Martens (2010) gives each unit only a few inputs that count: in **each column** exactly `fan_in` weights, at rows
-# drawn at random without repetition, are normally distributed with mean 0 and standard deviation `std`; all the
-# others are 0. However wide the layer before is, a unit then receives `fan_in` terms.
+# Martens (2010) gives each unit only a few inputs that count: in **each column** exactly `fan_in` weights, at
+# rows drawn at random without repetition, are normally distributed with mean 0 and standard deviation `std`;
+# all the others are 0. However wide the layer before is, a unit then receives `fan_in` terms.
 #
 # - `shape` is `(d_in, d_out)`; the result is a new float array of that shape, drawn from `rng`.
 # - The rows are drawn anew for each column.
@@ -332,9 +336,9 @@ examine(sparse, cases, public=3, through=seen)
 # %% [markdown]
 # ## 8 · A signal on its way down
 #
-# Send `X` through layer after layer, without biases. Each layer multiplies what comes in by its `W` and applies
-# `activation`; what comes out enters the next one. After each layer note the standard deviation of **all** entries
-# that come out, together (divide by their number, as NumPy does).
+# Send `X` through layer after layer, without biases. Each layer multiplies what comes in by its `W` and
+# applies `activation`; what comes out enters the next one. After each layer note the standard deviation of
+# **all** entries that come out, together (divide by their number, as NumPy does).
 #
 # - `weights` is a list of matrices that fit together; `activation` is a function, called once a layer.
 # - The result is an array of shape `(depth,)`, one number a layer. The input's own deviation is not in it.
@@ -371,10 +375,10 @@ examine(signal_std_by_depth, cases, public=2)
 # %% [markdown]
 # ## 9 · Let the data decide
 #
-# For an unusual activation nobody may know the right variance. Mishkin and Matas (2016) measure instead (LSUV, layer by
-# layer): push a batch `X` forwards; at each layer compute `z = a @ W`, divide `W` by the standard deviation of all
-# entries of `z`, and go on **with the rescaled layer**: its outputs, of standard deviation 1, go through the activation
-# into the next one.
+# For an unusual activation nobody may know the right variance. Mishkin and Matas (2016) measure instead
+# (LSUV, layer by layer): push a batch `X` forwards; at each layer compute `z = a @ W`, divide `W` by the
+# standard deviation of all entries of `z`, and go on **with the rescaled layer**: its outputs, of standard
+# deviation 1, go through the activation into the next one.
 #
 # - `weights` is a list of matrices, `X` is `(n, d)`, `activation` a function. Return a list of new matrices.
 # - If the standard deviation is 0, there is nothing to rescale: raise a `ValueError`.
@@ -408,37 +412,40 @@ examine(lsuv, cases, public=3)
 # ## 10 · Why not start from nothing?
 #
 # A network has one hidden layer of 100 ReLU units and is trained by gradient descent. "In a trained network",
-# somebody says, "about half of the weights are positive, half are negative, and their mean is close to 0. So zero is the
-# best guess for each of them." Consider three starts, with all biases 0:
+# somebody says, "about half of the weights are positive, half are negative, and their mean is close to 0. So
+# zero is the best guess for each of them." Consider three starts, with all biases 0:
 #
 # 1. all weights of both layers are 0;
 # 2. all weights of both layers are 0.2;
 # 3. the hidden layer's weights are all 0.2, the output layer's are drawn at random.
 #
-# For each start: are the outputs of two hidden units different? Are their gradients? What has become of the hidden layer
-# after many steps? And what is wrong with the argument in quotes? About ten sentences; a few lines of code in
-# a cell of your own are welcome. This answer is read and marked by a person.
+# For each start: are the outputs of two hidden units different? Are their gradients? What has become of the
+# hidden layer after many steps? And what is wrong with the argument in quotes? About ten sentences; a few
+# lines of code in a cell of your own are welcome. This answer is read and marked by a person.
 
 # %% [markdown] answer="why-not-zero" points=4
 # *Double-click here and write.*
 #
 # ### BEGIN SOLUTION
-# 1. All hidden outputs are relu(0) = 0. The output layer's weights get the gradient (hidden outputs)^T dlogits = 0. The
-#    hidden layer gets dlogits W2^T = 0 because W2 is 0 (and ReLU's slope at 0 counts as 0 too). Only the output biases
-#    learn: the network gives the same class frequencies for every input, for ever.
-# 2. All hidden units have the same output. Row j of W2 is the same for all j, so the gradient that comes back to each
-#    hidden unit is the same as well; all of them make the same step and stay equal for ever: 100 units compute what one
-#    unit could. (The output units do differ, since each class gets its own gradient, but every hidden unit is treated
-#    alike.) The network learns a little, like one with a single hidden unit.
-# 3. At first the hidden outputs are equal. But the gradient that comes back to unit j is dlogits times row j of W2, and
-#    the rows differ, so the units take different steps and part company: the symmetry is broken by the output layer. It
-#    starts poorly (all units look in the same direction) but it is not stuck.
-# The argument takes the mean of the weights for their distribution: that the average is 0 does not make 0 a typical
-# value. The weights must differ from each other; random numbers around 0 have the same mean and do differ.
+# 1. All hidden outputs are relu(0) = 0. The output layer's weights get the gradient (hidden outputs)^T
+#    dlogits = 0. The hidden layer gets dlogits W2^T = 0 because W2 is 0 (and ReLU's slope at 0 counts as 0
+#    too). Only the output biases learn: the network gives the same class frequencies for every input, for
+#    ever.
+# 2. All hidden units have the same output. Row j of W2 is the same for all j, so the gradient that comes back
+#    to each hidden unit is the same as well; all of them make the same step and stay equal for ever: 100
+#    units compute what one unit could. (The output units do differ, since each class gets its own gradient,
+#    but every hidden unit is treated alike.) The network learns a little, like one with a single hidden unit.
+# 3. At first the hidden outputs are equal. But the gradient that comes back to unit j is dlogits times row j
+#    of W2, and the rows differ, so the units take different steps and part company: the symmetry is broken by
+#    the output layer. It starts poorly (all units look in the same direction) but it is not stuck. The
+#    argument takes the mean of the weights for their distribution: that the average is 0 does not make 0 a
+#    typical value. The weights must differ from each other; random numbers around 0 have the same mean and do
+#    differ.
 #
-# Rubric: 1 point for start 1 (no gradient reaches any weight; only output biases move); 1 point for start 2 (equal
-# outputs and equal gradients, equal for ever, one effective unit); 1 point for start 3 (gradients differ because the rows
-# of the output weights do, so symmetry breaks); 1 point for mean against distribution, or "they must differ".
+# Rubric: 1 point for start 1 (no gradient reaches any weight; only output biases move); 1 point for start 2
+# (equal outputs and equal gradients, equal for ever, one effective unit); 1 point for start 3 (gradients
+# differ because the rows of the output weights do, so symmetry breaks); 1 point for mean against
+# distribution, or "they must differ".
 # ### END SOLUTION
 
 # %% [markdown]
