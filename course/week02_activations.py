@@ -467,10 +467,12 @@ print(fine[a.argmin()].round(4), a.min().round(4), (np.diff(a) < 0).any())
 # %%
 for beta in (0.0, 1.0, 100.0):
     print(beta, swish(np.array([-2.0, 2.0]), beta))
+s = sigmoid(2.0)
+print(slope(lambda beta: swish(2.0, beta), 1.0), 2.0**2 * s * (1 - s))
 
 # %% [markdown]
 # $\beta = 0$ gives the line $z/2$, a large $\beta$ comes to ReLU. In between, a network may *learn*
-# $\beta$; its gradient is $z^2\,\sigma(1 - \sigma)$.
+# $\beta$: the slope in this direction is $z^2\,\sigma(1 - \sigma)$, as the last line confirms at $z = 2$.
 
 # %%
 def draw_beta(beta):
