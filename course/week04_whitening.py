@@ -426,8 +426,8 @@ ax.grid(visible=False)
 plotting.describe(
     ax,
     "Which whitening leaves images images? ZCA: strokes stay where they were, with sharper edges.",
-    alt="Eight new digits in three rows. Centred: readable on grey. Whitened: grey noise without form, since the places "
-    "are principal directions. ZCA: the strokes are there again, sharpened.",
+    alt="Eight new digits in three rows. Centred: readable on grey. Whitened: grey noise without form, since the "
+    "places are principal directions. ZCA: the strokes are there again, sharpened.",
 )
 
 # %% [markdown]
@@ -652,8 +652,8 @@ ax = plotting.line(kept, 100 * np.array(by_pca), 100 * np.array(by_lda), labels=
 plotting.describe(
     ax,
     "Which directions part the classes? Those of LDA, which knows the labels, with any number of directions.",
-    alt="Share of new digits read correctly by the nearest class mean over 1 to 9 directions. Both curves rise; LDA's lies "
-    "above PCA's and ends near 96 percent, PCA's near 89.",
+    alt="Share of new digits read correctly by the nearest class mean over 1 to 9 directions. Both curves rise; LDA's "
+    "lies above PCA's and ends near 96 percent, PCA's near 89.",
 )
 
 # %% [markdown]

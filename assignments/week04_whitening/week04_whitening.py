@@ -178,7 +178,7 @@ from coursekit.functions.whitening import whiten
 # %% test="whiten" points=3
 check(whiten)
 ### BEGIN HIDDEN TESTS
-def found(rng, d, k):
+def some_directions(rng, d, k):
     E = np.linalg.qr(rng.normal(size=(d, d)))[0]
     return rng.normal(size=d), E[:, :k], np.sort(rng.uniform(0.5, 9, size=k))[::-1]
 
@@ -186,9 +186,9 @@ def cases(rng):
     E = np.array([[0.6, -0.8], [0.8, 0.6]])
     yield np.array([[4.0, 6.0], [2.0, 2.0]]), np.array([1.0, 2.0]), E, np.array([16.0, 4.0]), 0.0
     yield np.array([[4.0, 6.0], [2.0, 2.0]]), np.array([1.0, 2.0]), E, np.array([15.0, 0.0]), 1.0
-    yield rng.normal(size=(3, 3)), *found(rng, 3, 3)
-    yield rng.normal(size=(5, 4)), *found(rng, 4, 2), 0.1
-    yield rng.normal(size=(1, 3)), *found(rng, 3, 3), 0.5
+    yield rng.normal(size=(3, 3)), *some_directions(rng, 3, 3)
+    yield rng.normal(size=(5, 4)), *some_directions(rng, 4, 2), 0.1
+    yield rng.normal(size=(1, 3)), *some_directions(rng, 3, 3), 0.5
 
 examine(whiten, cases, public=3)
 ### END HIDDEN TESTS
@@ -209,15 +209,15 @@ from coursekit.functions.whitening import zca
 # %% test="zca" points=2
 check(zca)
 ### BEGIN HIDDEN TESTS
-def found(rng, d):
+def all_directions(rng, d):
     return rng.normal(size=d), np.linalg.qr(rng.normal(size=(d, d)))[0], np.sort(rng.uniform(0.5, 9, size=d))[::-1]
 
 def cases(rng):
     E = np.array([[0.6, -0.8], [0.8, 0.6]])
     yield np.array([[4.0, 6.0], [2.0, 2.0]]), np.array([1.0, 2.0]), E, np.array([16.0, 4.0]), 0.0
     yield np.array([[4.0, 6.0], [2.0, 2.0]]), np.array([1.0, 2.0]), E, np.array([15.0, 0.0]), 1.0
-    yield rng.normal(size=(3, 3)), *found(rng, 3)
-    yield rng.normal(size=(6, 4)), *found(rng, 4), 0.1
+    yield rng.normal(size=(3, 3)), *all_directions(rng, 3)
+    yield rng.normal(size=(6, 4)), *all_directions(rng, 4), 0.1
 
 examine(zca, cases, public=3)
 ### END HIDDEN TESTS
