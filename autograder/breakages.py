@@ -278,7 +278,10 @@ def huge_output(draft):
 def warnings_on_stderr(draft):
     """Right answers that warn each time they are called."""
     name = draft.solution_of[draft.tests[0]]
-    draft.cell(name).source += "\n\nimport sys\nprint('careful', file=sys.stderr)"
+    draft.cell(name).source += "".join(
+        f"\n\n\nimport sys\n\nquiet = {function}\n\n\ndef {function}(*args, **kwargs):\n"
+        "    print('careful', file=sys.stderr)\n    return quiet(*args, **kwargs)\n"
+        for function in defined_names(draft.released[name])[:1])
 
 
 @breakage

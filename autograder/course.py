@@ -93,6 +93,11 @@ class Course:
         """Assignment `name` as its source notebooks are now."""
         return Assignment.load(self.root, name, self.folder("source", name))
 
+    def released(self, name: str, version: int) -> Assignment | None:
+        """Assignment `name` as its version `version` was released; None if it never was."""
+        path = self.root / "versions" / name / f"{version}.json"
+        return Assignment.from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
+
     def students(self, name: str, step: str = "submitted") -> list[str]:
         """Ids of those whose folder for assignment `name` exists at `step`."""
         return sorted(student for student, _ in self._matches(self.folder(step, name, "*")))

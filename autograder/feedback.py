@@ -86,11 +86,10 @@ def feedback(course: Course, name: str) -> list[Path]:
 
 def version_of(course: Course, record: Record) -> Assignment:
     """The assignment that a hand-in was graded against."""
-    frozen = course.root / "versions" / record.assignment / f"{record.version}.json"
     current = course.assignment(record.assignment)
-    if record.version == current.version or not frozen.is_file():
+    if record.version == current.version:
         return current
-    return Assignment.from_json(frozen.read_text(encoding="utf-8"))
+    return course.released(record.assignment, record.version) or current
 
 
 def executed(course: Course, record: Record, assignment: Assignment) -> dict[str, NotebookNode]:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import gradebook as books
 from autograder.assignment import Assignment
@@ -87,6 +88,7 @@ def grade(
 
     Raises:
         FileNotFoundError: there is no such assignment, or no such folder.
+        OSError: some marks could not be written; all others are.
     """
     current = course.assignment(name)
     key = course.key()
@@ -97,6 +99,7 @@ def grade(
                   if not wanted or student in wanted]
 
     records: list[Record] = []
+    unwritten: list[str] = []
     with books.opened(course) as gradebook:
         books.register(gradebook, current)
         known = {stem: _known(gradebook, stem, name) for stem in current.notebooks}
@@ -118,14 +121,20 @@ def grade(
                 task = futures[future]
                 marked = future.result() if future.exception() is None else faulty(task, future.exception())
                 timestamp = next((h.timestamp for h in task.hand_ins if h.timestamp), "")
-                file_away(course, marked.record, marked.notebooks, known, timestamp)
-                books.save(gradebook, marked.record, marked.notebooks, timestamp)
-                marked.record.save(course)
+                try:
+                    file_away(course, marked.record, marked.notebooks, known, timestamp)
+                    books.save(gradebook, marked.record, marked.notebooks, timestamp)
+                    marked.record.save(course)
+                except (OSError, SQLAlchemyError) as trouble:      # a full disk, a locked database, too long a name
+                    unwritten.append(f"{task.student} ({trouble})")
+                    continue
                 records.append(marked.record)
                 tell(marked.record, len(by_student), True)
         finally:
             if executor is None:
                 pool.shutdown(cancel_futures=True)
+    if unwritten:
+        raise OSError("these marks could not be written, all others are: " + "; ".join(unwritten))
     return sorted(records, key=lambda record: record.student)
 
 
@@ -134,11 +143,10 @@ def made_for(course: Course, current: Assignment, hand_ins: Iterable[HandIn]) ->
     version = next((h.version for h in hand_ins if h.version is not None), current.version)
     if version == current.version:
         return current, ()
-    path = course.root / "versions" / current.name / f"{version}.json"
-    if not path.is_file():
+    released = course.released(current.name, version)
+    if released is None:
         return current, (f"The hand-in names version {version}, which was never released; it was graded "
                          f"against the current version {current.version}.",)
-    released = Assignment.from_json(path.read_text(encoding="utf-8"))
     return released, (f"Made for version {version} and graded against it; the current one is {current.version}.",)
 
 

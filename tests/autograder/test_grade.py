@@ -129,6 +129,16 @@ def test_a_run_that_was_killed_is_finished_by_the_next(course, lost, empty_grade
     assert records["ada"].score == 8.5 and scores(course) == {"ada": 8.5}
 
 
+def test_marks_that_cannot_be_written_are_told_and_cost_nobody_else(course):
+    long = "x" * 252            # a folder may be called so, the record's file may not
+    hand_in(course, "ada")
+    hand_in(course, long)
+    hand_in(course, "zoe")
+    with pytest.raises(OSError, match="these marks could not be written, all others are: x+"):
+        graded(course)
+    assert load(course, NAME, "ada").score == load(course, NAME, "zoe").score == 8.5
+
+
 def test_only_the_named_students(course):
     hand_in(course, "ada")
     hand_in(course, "bob")

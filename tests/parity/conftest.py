@@ -1,0 +1,73 @@
+"""Week 1's class, graded twice: by us, and by stock nbgrader in a copy of the course."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.apps import NbGraderAPI
+
+from autograder.course import Course
+from autograder.grade import grade
+from autograder.release import generate
+from autograder.sample import hand_in, sample_class
+
+NAME = "week01_mlp"
+ASSIGNMENTS = Path(__file__).resolve().parents[2] / "assignments"
+
+
+@pytest.fixture(scope="session")
+def name():
+    return NAME
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory):
+    """copied(name) is a copy of the course, released, with the class handed in."""
+    def copy(name):
+        root = tmp_path_factory.mktemp(name) / "assignments"
+        shutil.copytree(ASSIGNMENTS, root, ignore=shutil.ignore_patterns("build", "versions", "secret.key"))
+        (root / "secret.key").write_text("5a" * 32 + "\n")
+        course = Course.load(root)
+        generate(course, NAME)
+        hand_in(course, NAME, chosen(course))
+        return course
+    return copy
+
+
+def chosen(course):
+    """The class, but of each exercise's misconceptions only the first: they differ in nothing that matters here."""
+    seen, kept = set(), []
+    exercises = course.assignment(NAME).exercises
+    for sample in sample_class(course, NAME):
+        exercise = sample.student[5:].split("-")[0]
+        if exercise not in exercises or exercise not in seen:
+            kept.append(sample)
+        seen.add(exercise)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def ours(copied):
+    course = copied("ours")
+    grade(course, NAME)
+    return course
+
+
+@pytest.fixture(scope="session")
+def stock(copied):
+    course = copied("stock")
+    config = course.config.copy()
+    config.Execute.timeout = 10         # its default is 30 s, for each cell that never ends
+    api = NbGraderAPI(config=config)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSEKIT_GRADING", str(course.root))     # what nbgrader_config.py sets for `nbgrader autograde`
+        patch.setenv("OMP_NUM_THREADS", "1")
+        # nbgrader calls `alembic` by name, which lies beside Python and may not be on the PATH.
+        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+        patch.chdir(course.root)
+        assert api.generate_assignment(NAME)["success"]
+        for student in course.students(NAME):
+            api.autograde(NAME, student)
+    return course
