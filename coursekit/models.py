@@ -13,7 +13,7 @@ from coursekit.buffer import lay_out
 from coursekit.callbacks import ProgressBar
 from coursekit.history import History
 from coursekit.inputs import array, same_length
-from coursekit.layers.activation import Activation
+from coursekit.layers.activation import ACTIVATIONS, Activation
 from coursekit.summary import summary
 
 # Rows at a time in evaluate and predict: what a layer has just written is still in the cache when the next one reads.
@@ -104,7 +104,7 @@ class Sequential:
             self.optimizer.build(self.P, [(part.name, name, where) for part, name, where in layout])
         self.forwards = [forward for forward, _ in stages]
         self.backwards = [backward for _, backward in stages[frozen:]][::-1]
-        parts = [part for layer in self.layers for part in layer.walk()]
+        parts = [part for layer in self.layers if layer.trainable for part in layer.walk() if part.trainable]
         self.regularized = [(part, name, rule) for part in parts for name, rule in part.regularizers.items()]
         self.constrained = [(part, name, rule) for part in parts for name, rule in part.constraints.items()]
 
@@ -279,7 +279,8 @@ def name_of(metric):
 def follows(loss, stage):
     """Whether the stage is the very activation that the loss takes back."""
     layer = getattr(stage[0], "__self__", None)
-    return isinstance(layer, Activation) and layer.function == loss.follows and not loss.from_logits
+    wanted = ACTIVATIONS[loss.follows][0] if loss.follows else None
+    return isinstance(layer, Activation) and layer.rule is wanted and not loss.from_logits
 
 
 def split_off(share, X, y):

@@ -10,7 +10,8 @@ class BatchNormalization(Layer):
     """Y = gamma * (X - mean) / sqrt(var + eps) + beta, feature by feature (the last axis).
 
     While training, mean and var are the batch's own, over all axes but the last, and the running statistics move:
-    running = momentum * running + (1 - momentum) * batch. Otherwise the running statistics are used.
+    running = momentum * running + (1 - momentum) * batch. Otherwise, and in a frozen layer, the running statistics are
+    used as they are.
 
     gamma and beta are parameters; the running mean and var are not trained: 4 * d numbers, half of them trainable.
 
@@ -38,8 +39,8 @@ class BatchNormalization(Layer):
     def forward(self, X, training=False):
         shape, X = X.shape, X.reshape(-1, X.shape[-1])
         gamma, beta, mean, var = self.params["gamma"], self.params["beta"], self.state["mean"], self.state["var"]
-        self.training = training
-        if training:
+        self.training = training and self.trainable
+        if self.training:
             n = len(X)
             batch_mean = column_sums(X) / n
             Xc = X - batch_mean

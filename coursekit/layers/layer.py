@@ -161,8 +161,9 @@ class Layer(Configurable):
         trainable = fixed = 0
         for layer in self.walk():
             held = sum(value.size for value in layer.params.values())
-            trainable += held if layer.trainable else 0
-            fixed += (0 if layer.trainable else held) + sum(value.size for value in layer.state.values())
+            moves = self.trainable and layer.trainable
+            trainable += held if moves else 0
+            fixed += (0 if moves else held) + sum(value.size for value in layer.state.values())
         return trainable, fixed
 
 

@@ -183,6 +183,20 @@ def test_frozen_layers_stay_as_they_are(data):
     assert model.layers[0].count_params() == (0, 24) and len(model.P) == 27
 
 
+def test_a_frozen_block_keeps_parameters_statistics_and_constraints(data):
+    inner = BatchNormalization()
+    model = Sequential([Dense(4, kernel_constraint=MaxNorm(0.1)), inner, Dense(3, "Softmax")], seed=0)
+    model.build((2,))
+    for layer in model.layers[:2]:
+        layer.trainable = False
+    model.compile("adam", "sparse_categorical_crossentropy")
+    W = model.layers[0].params["W"].copy()
+    model.fit(*data)
+    np.testing.assert_array_equal(model.layers[0].params["W"], W)
+    assert (inner.state["mean"] == 0).all() and (inner.state["var"] == 1).all()
+    assert model.ending is not None  # "Softmax" is softmax
+
+
 def test_the_first_layer_computes_no_gradient_for_the_data():
     model = Sequential([Dropout(0.1), Dense(2), Dense(2)]).build((3,))
     assert [layer.wants_dX for layer in model.layers] == [True, False, True]
