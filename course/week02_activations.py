@@ -45,7 +45,7 @@ def sigmoid(z):
 print(sigmoid(np.array([-4.0, 0.0, 4.0])))
 
 # %% [markdown]
-# 0.018, a half, 0.982: it squeezes every number into the interval from 0 to 1. **It is never negative**,
+# 0.018, a half, 0.982: it squeezes every number into the interval from 0 to 1. **It is always positive**,
 # which will matter. How steep is it? We measure: a small step to each side, difference over distance.
 
 # %%
@@ -117,10 +117,11 @@ ask("steep", Number("8 / 4", wrong=(
 # %% [markdown]
 # ## 3 · Saturation
 #
-# A unit far out on the flat part is **saturated**. Training moves a weight in proportion to the slopes on
-# the way from this weight to the loss, *multiplied* with each other (the chain rule; week 5 does it in
-# full). Take a chain of ten units, each with weight 1 and bias 0, and begin at $z = 0.5$. What is the
-# product of ten slopes? And if the first unit is saturated, at $z = 10$?
+# A unit far out on the flat part is **saturated**. Training moves a weight in proportion to its
+# **gradient**, the slope of the loss when this weight alone is moved. That is a product of all the slopes
+# on the way from the weight to the loss (the chain rule; week 5 does it in full). Take a chain of ten
+# units, each with weight 1 and bias 0, and begin at $z = 0.5$. What is the product of ten slopes? And if
+# the first unit is saturated, at $z = 10$?
 
 # %%
 for start in (0.5, 10.0):
@@ -437,8 +438,8 @@ print(slope(softplus, z), sigmoid(z), sep="\n")
 # standard normal number lies below it; **Swish**, $z\,\sigma(\beta z)$, does it with a sigmoid. The product
 # rule gives Swish's slope:
 #
-# $$g'(z) = \underbrace{1 \cdot \sigma(\beta z)}_{\text{slope of the first factor}}
-#   + \underbrace{z \cdot \beta\, \sigma(\beta z)\big(1 - \sigma(\beta z)\big)}_{\text{slope of the second factor}}$$
+# $$g'(z) = \underbrace{1 \cdot \sigma(\beta z)}_{\text{slope of the first factor}} +
+#   \underbrace{z \cdot \beta\, \sigma(\beta z)\big(1 - \sigma(\beta z)\big)}_{\text{slope of the second factor}}$$
 
 # %%
 def swish(z, beta=1.0):
@@ -504,9 +505,10 @@ plotting.describe(
 # %% [markdown]
 # ## 9 · Searching for formulas
 #
-# Nobody *thought* of Swish: Ramachandran et al. (2017) had a computer combine small formulas, train a
-# network with each, and keep the best. We can do that in seconds: products of two formulas, on three
-# interlocking spirals, with *measured* slopes. Which products will lose?
+# Swish came out of a search: Ramachandran et al. (2017) had a computer combine small formulas, train a
+# network with each, and keep the best. (With $\beta = 1$ it had been written down before, as SiLU:
+# Hendrycks & Gimpel 2016.) We can do that in seconds: products of two formulas, on three interlocking
+# spirals, with *measured* slopes. Which products will lose?
 
 # %%
 formulas = {"1": np.ones_like, "z": np.positive, "sigmoid": sigmoid, "relu": relu, "sin": np.sin, "tanh": np.tanh}
@@ -524,9 +526,9 @@ print(len(scores), [f"{name}: {scores[name]:.2f}" for name in ranking[:5]], sep=
 print([f"{name}: {scores[name]:.2f}" for name in ranking if name in ("1 * relu", "z * sigmoid", "1 * z", "1 * 1")])
 
 # %% [markdown]
-# Without a bend (`1 * z`) or without an input (`1 * 1`) nothing is learned. But many bends work, and on
-# this small task some even beat ReLU and Swish. That is a warning too: the winner of a search is the winner
-# *on its task*. Swish won on far larger image networks.
+# Without an input (`1 * 1`) nothing is learned, and without a bend (`1 * z`) little. But many bends work,
+# and on this small task some even beat ReLU and Swish. That is a warning too: the winner of a search is the
+# winner *on its task*. Swish won on far larger image networks.
 
 # %% [markdown]
 # ## 10 · All of them, with their slopes
