@@ -20,9 +20,9 @@ def batchnorm_forward(X, gamma, beta, eps=1e-3):
 
 
 def batchnorm_backward(dY, cache):
-    """`dX = gamma / sqrt(var + eps) * (dY - mean(dY) - X_hat * mean(dY * X_hat))`; gives (dX, dgamma, dbeta).
+    """(dX, dgamma, dbeta) from dY, through the statistics too: each number moves its column's mean and variance.
 
-    dY has shape (n, d); dgamma = sum(dY * X_hat) and dbeta = sum(dY) over the rows, shape (d,).
+    dY has shape (n, d), and so has dX; dgamma and dbeta have shape (d,). cache is what `batchnorm_forward` gave.
 
     >>> _, cache = batchnorm_forward(np.array([[1.0], [3.0]]), np.array([2.0]), np.array([5.0]))
     >>> dX, dgamma, dbeta = batchnorm_backward(np.array([[1.0], [1.0]]), cache)
@@ -42,7 +42,9 @@ def batchnorm_backward(dY, cache):
 
 
 def batchnorm_inference(X, gamma, beta, mean, var, eps=1e-3):
-    """`gamma * (X - mean) / sqrt(var + eps) + beta` with the running statistics: each example for itself.
+    """What `batchnorm_forward` does, by the running statistics `mean` and `var`: each example for itself.
+
+    X has shape (n, d), the other arrays (d,). Nothing is learned here: the statistics stay as they are.
 
     >>> one = np.array([1.0])
     >>> batchnorm_inference(np.array([[5.0]]), 2 * one, one, mean=3 * one, var=4 * one, eps=0)

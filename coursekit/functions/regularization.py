@@ -8,9 +8,10 @@ import numpy as np
 
 
 def l2_penalty(W, C):
-    """`1/2 C sum(W^2)` and its gradient `C W`: weight decay (under plain gradient descent). Gives (value, gradient).
+    """`1/2 C sum(W^2)` and its gradient: weight decay (under plain gradient descent). Gives (value, gradient).
 
-    The 1/2 is there to make the gradient pretty. As a prior: weights are normal with variance 1 / C.
+    W has any shape; the value is a number, the gradient has the shape of W. The 1/2 is there to make the gradient
+    pretty. As a prior: weights are normal with variance 1 / C.
 
     >>> value, gradient = l2_penalty(np.array([[1.0, -2.0]]), C=0.1)
     >>> value, gradient
@@ -42,7 +43,7 @@ def elastic_net(W, l1, l2):
 def max_norm(W, limit):
     """Every column of W (d_in, d_out) that is longer than limit is shortened to it: the weights of one unit each.
 
-    A projection, done after each update; not a penalty. Gives a new array.
+    limit > 0. A projection, done after each update; not a penalty. Gives a new array.
 
     >>> max_norm(np.array([[3.0, 0.3], [4.0, 0.4]]), limit=1.0)
     array([[0.6, 0.3],
