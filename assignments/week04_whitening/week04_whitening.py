@@ -16,8 +16,8 @@
 # - *Rows are examples*: `X` is `(n, d)`, and statistics are taken down the columns.
 # - *Arrays hold float64*, and so do your results, unless the exercise says otherwise.
 # - *Arguments stay as they are.* A function that needs to change an array changes a copy.
-# - *NumPy is all you need, and all there is*: where your work is marked, scikit-learn and SciPy are not
-#   installed.
+# - *NumPy is all you need, and all that is allowed.* This week you write what scikit-learn and SciPy would
+#   do for you.
 
 # %% setup="imports"
 import numpy as np
@@ -43,6 +43,8 @@ from coursekit.functions.whitening import standardize
 # %% test="standardize" points=3
 check(standardize)
 ### BEGIN HIDDEN TESTS
+from coursekit.datasets import digits
+
 def cases(rng):
     yield np.array([[0.0, 5.0], [2.0, 9.0]]), np.array([[4.0, 6.0], [1.0, 8.0]])
     yield np.array([[0.0, 5.0], [4.0, 5.0]]), np.array([[3.0, 7.0]])
@@ -50,6 +52,8 @@ def cases(rng):
     yield 10 + 3 * rng.normal(size=(8, 3)), 8 + 5 * rng.normal(size=(4, 3))
     yield rng.normal(size=(5, 5)) * [1, 2, 3, 4, 5], rng.normal(size=(5, 5))
     yield np.column_stack([rng.normal(size=30), np.full(30, -2.0), 1e6 * rng.normal(size=30)]), rng.normal(size=(1, 3))
+    X = digits()[0]     # with constant pixels
+    yield X[:100], X[100:150]
 
 examine(standardize, cases, public=3)
 ### END HIDDEN TESTS
@@ -104,12 +108,15 @@ from coursekit.functions.whitening import covariance
 # %% test="covariance" points=2
 check(covariance)
 ### BEGIN HIDDEN TESTS
+from coursekit.datasets import digits
+
 def cases(rng):
     yield (np.array([[0.0, 0.0], [2.0, 4.0]]),)
     yield (np.array([[1.0], [3.0], [8.0]]),)
     yield (5 + rng.normal(size=(4, 4)),)
     yield (rng.normal(size=(30, 3)) @ rng.normal(size=(3, 3)) + [10, -20, 0],)
     yield (rng.normal(size=(3, 6)) - 4,)
+    yield (digits()[0][:60, :16],)
 
 examine(covariance, cases, public=3)
 ### END HIDDEN TESTS
