@@ -224,8 +224,7 @@ for name, W in {"1 / d_in (Xavier)": xavier_uniform((400, 100), rng),
 
 # %% [markdown]
 # Each rule keeps its own direction near 1 and multiplies the other by 4 or by 0.25. Glorot's factors are 1.6
-# and 0.4: twice unfaithful, never by much. (In a stack of layers whose widths go down and up again, such
-# factors cancel.)
+# and 0.4: twice unfaithful, never by much.
 
 # %% [markdown]
 # ## 6 · Where does ReLU's 2 come from?
@@ -337,7 +336,7 @@ sliders = interact(explore, scale=FloatLogSlider(1.0, base=10, min=-0.5, max=0.8
                    depth=IntSlider(60, 5, 200, 5, description="layers"))
 
 # %% [markdown]
-# And for readers on paper, the same thing standing still:
+# The same thing standing still:
 
 # %%
 scales = [0.5, 1.0, 2**0.5, 2.0, 4.0]

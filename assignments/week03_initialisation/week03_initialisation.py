@@ -104,16 +104,17 @@ class Derivation:
 def each_line(Derivation, x, y, n):
     """Every line for two dice with the faces x and y and n throws; U lies between the first two faces of x."""
     lines = Derivation()
-    products = np.outer(x, y)
+    mean_x, mean_y, var_x, var_y = [float(m) for m in (x.mean(), y.mean(), x.var(), y.var())]
+    square_x, square_y, square_xy = [float((faces**2).mean()) for faces in (x, y, np.outer(x, y))]
     asked = {
-        "line 1": lambda: lines.line_1(x.mean(), x.var()),
-        "line 2": lambda: lines.line_2((x**2).mean(), (y**2).mean()),
-        "line 3": lambda: lines.line_3(x.mean(), y.mean()),
-        "line 4": lambda: lines.line_4((products**2).mean(), products.mean()),
-        "line 5": lambda: lines.line_5(n, y.var()),
-        "line 6": lambda: lines.line_6(n, x.var(), y.var()),
-        "line 7": lambda: lines.line_7(x[0], x[1]),
-        "line 8": lambda: lines.line_8(x[0], x[1]),
+        "line 1": lambda: lines.line_1(mean_x, var_x),
+        "line 2": lambda: lines.line_2(square_x, square_y),
+        "line 3": lambda: lines.line_3(mean_x, mean_y),
+        "line 4": lambda: lines.line_4(square_xy, float(np.outer(x, y).mean())),
+        "line 5": lambda: lines.line_5(n, var_y),
+        "line 6": lambda: lines.line_6(n, var_x, var_y),
+        "line 7": lambda: lines.line_7(float(x[0]), float(x[1])),
+        "line 8": lambda: lines.line_8(float(x[0]), float(x[1])),
     }
     found = {}
     for name, line in asked.items():
