@@ -2,23 +2,26 @@
 
     <course>/autograded/<student>/<assignment>/*.ipynb, timestamp.txt      read-only, as nbgrader leaves them
 
-Outputs are shown to instructors in a browser that is logged in, so whatever could act there
-is taken out of them: scripts, HTML beyond plain markup, SVG.
+Formgrader shows them to instructors in a browser that is logged in, so whatever could act there
+is taken out: of outputs scripts, HTML beyond plain markup, and SVG; of students' Markdown all HTML.
 """
 
 from __future__ import annotations
 
 import copy
 import html
+import re
 
 import nbformat
 import nh3
 from nbformat import NotebookNode
+from nbgrader.utils import is_solution
 
 from autograder.course import Course
 from autograder.record import Record, write_whole
-from autograder.restore import is_marked
+from autograder.restore import OWN, is_marked
 
+TAG = re.compile(r"<(?=/?[a-zA-Z][\w:-]*[\s/>]|[!?])")      # what a browser may read as a tag; not "a < b" or "a<b"
 SHOWN = ("text/plain", "text/latex", "text/markdown", "image/png", "image/jpeg", "image/gif")
 
 
@@ -44,6 +47,8 @@ def presentable(notebook: NotebookNode, record: Record, stem: str, known: set[st
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [safe(output) for output in cell.outputs]
+        elif cell.id.startswith(OWN) or is_solution(cell):
+            cell.source = TAG.sub("&lt;", cell.source)
         if not is_marked(cell):
             continue
         name = cell.metadata.nbgrader["grade_id"]
@@ -66,6 +71,7 @@ def safe(output: NotebookNode) -> NotebookNode:
     data = {kind: value for kind, value in output.data.items() if kind in SHOWN}
     if isinstance(output.data.get("text/html"), str):
         data["text/html"] = nh3.clean(output.data["text/html"])
-    if isinstance(data.get("text/markdown"), str):
-        data["text/markdown"] = nh3.clean(data["text/markdown"])
+    for kind in ("text/markdown", "text/latex"):
+        if isinstance(data.get(kind), str):
+            data[kind] = TAG.sub("&lt;", data[kind])
     return nbformat.from_dict({**output, "data": data, "metadata": {}})

@@ -80,6 +80,7 @@ def clear(course: Course, name: str) -> None:
 def step(console: Console, words: str) -> Iterator[None]:
     """Say what is done, and how long it took."""
     began = time.monotonic()
-    console.print(f"... {words}", end="\r")
+    if console.is_terminal:
+        console.print(f"     ... {words}", end="\r")
     yield
     console.print(f"{time.monotonic() - began:6.1f} s  {words}")

@@ -37,6 +37,7 @@ from autograder.handin import Cell, HandIn
 from autograder.openanswers import OpenQuizAnswers
 
 WHOLE = ""      # the key of notes that concern no single cell
+OWN = "free-"   # how the ids of cells begin that are the student's own
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,12 @@ def restore(source: NotebookNode, hand_in: HandIn) -> Restored:
     names = _identify(hand_in.cells, marked, shown)
     behind = _behind(hand_in.cells, names, marked)
 
-    cells, notes = [*map(_free, behind[WHOLE])], {}
+    authors = {(cell.cell_type, cell.source): cell.id for cell in base.cells if not is_marked(cell)}
+
+    def free(cell: Cell) -> NotebookNode:
+        return _free(cell, authors.pop((cell.kind, cell.source), ""))
+
+    cells, notes = [*map(free, behind[WHOLE])], {}
     for name, cell in marked.items():
         theirs = [cell for cell, claimed in zip(hand_in.cells, names, strict=True) if claimed == name]
         remarks = _remarks(cell, shown[name], theirs)
@@ -96,7 +102,7 @@ def restore(source: NotebookNode, hand_in: HandIn) -> Restored:
                 cell.attachments = theirs[-1].attachments
         if remarks:
             notes[cell.id] = remarks
-        cells += [cell, *map(_free, behind[name])]
+        cells += [cell, *map(free, behind[name])]
     order = list(dict.fromkeys(name for name in names if name))
     if order != [name for name in marked if name in order]:
         notes[WHOLE] = ["Cells had been moved; they are back in the order of the assignment."]
@@ -159,21 +165,22 @@ def _lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.strip().split("\n")]
 
 
-def _free(cell: Cell) -> NotebookNode:
+def _free(cell: Cell, name: str) -> NotebookNode:
+    """A free cell. One that is as the author wrote it keeps its id; the student's own get theirs at the end."""
     make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
     node = make(cell.source)
-    node.id = ""            # numbered when all are in place
+    node.id = name
     if cell.attachments:
         node.attachments = nbformat.from_dict(cell.attachments)
     return node
 
 
 def _notebook(base: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
-    """The cells under the source's metadata. Free cells are numbered, since ids of the hand-in may repeat."""
+    """The cells under the source's metadata. Students' cells are numbered, since ids of the hand-in may repeat."""
     number = 0
     for cell in cells:
         if not cell.id:
             number += 1
-            cell.id = f"free-{number}"
+            cell.id = f"{OWN}{number}"
     return nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "cells": cells, "metadata": {
         key: base.metadata[key] for key in ("kernelspec", "language_info") if key in base.metadata}})

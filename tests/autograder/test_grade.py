@@ -193,7 +193,13 @@ def test_hostile_output_cannot_act_in_formgrader(course, monkeypatch):
                     "application/javascript": "alert(1)", "image/svg+xml": "<svg onload=alert(1)>"})]
         return run
     hand_in(course, "ada")
+    hand_in(course, "bob", raw=json.dumps({"cells": [
+        {"cell_type": "markdown", "source": "a < b, $a<b$ <script>alert(2)</script> <img/src=x onerror=alert(2)>"},
+        {"cell_type": "markdown", "source": "<svg\nonload=alert(2)>", "id": "answer-why"},
+    ]}).encode())
     grade(course, NAME, runner=hostile)
     text = (course.folder("autograded", NAME, "ada") / f"{NAME}.ipynb").read_text()
     assert "<b>bold</b>" in text
     assert "alert(1)" not in text and "onerror" not in text
+    text = (course.folder("autograded", NAME, "bob") / f"{NAME}.ipynb").read_text()
+    assert "a < b, $a<b$ &lt;script>alert(2)&lt;/script> &lt;img/src=x" in text and "&lt;svg" in text

@@ -118,6 +118,12 @@ def test_moved_cells_go_back_and_free_cells_stay_behind_what_they_followed(sourc
     assert "moved" in result.notes[WHOLE][0]
 
 
+def test_the_authors_free_cells_keep_their_ids_and_the_students_get_numbers(source):
+    hand_in = [free("# Week", "markdown"), free("# Week", "markdown"), *complete(), free("x = 1")]
+    cells = run(source, hand_in).notebook.cells
+    assert [c.id for c in cells if "nbgrader" not in c.metadata] == ["title", "free-1", "free-2"]
+
+
 def test_a_deleted_solution_is_as_it_was_given_out(source):
     result = run(source, [c for c in complete() if c.grade_id != "f"])
     assert "NotImplementedError" in texts(result)[1]

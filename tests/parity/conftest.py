@@ -58,9 +58,7 @@ def ours(copied):
 @pytest.fixture(scope="session")
 def stock(copied):
     course = copied("stock")
-    config = course.config.copy()
-    config.Execute.timeout = 10         # its default is 30 s, for each cell that never ends
-    api = NbGraderAPI(config=config)
+    api = NbGraderAPI(config=course.config.copy())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSEKIT_GRADING", str(course.root))     # what nbgrader_config.py sets for `nbgrader autograde`
         patch.setenv("OMP_NUM_THREADS", "1")

@@ -54,7 +54,7 @@ def get(ours, tmp_path_factory):
 
 def test_the_assignment_is_listed_with_its_hand_ins(get, ours, name):
     listed = {entry["name"]: entry for entry in json.loads(get("/formgrader/api/assignments"))}
-    assert listed[name]["num_submissions"] == len(ours.students(name))
+    assert listed[name]["num_submissions"] == len(ours.students(name)) > 40
     assert listed[name]["max_score"] == 46
     assert name in get("/formgrader/manage_assignments")
 
@@ -72,5 +72,5 @@ def test_each_hand_in_opens_with_its_executed_notebook(get, name):
     assert len(opened) > 40
     for entry in opened:
         page = get(f"/formgrader/submissions/{entry['id']}/")
-        assert "def count_dense" in page or "could not be graded" in page
-        assert "alert(" not in page.replace("alert(&#39;", "")
+        assert "count_dense" in page
+        assert "<script>alert(" not in page

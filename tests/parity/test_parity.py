@@ -1,7 +1,7 @@
 """Our marks against stock nbgrader's, hand-in by hand-in: where they differ, and why.
 
-Both read the same hand-ins of the same course; stock nbgrader runs as it is, apart from a shorter
-time limit. Differences are meant, and every one is listed here.
+Both read the same hand-ins of the same course; stock nbgrader runs as it is. Differences are
+meant, and every one is listed here.
 """
 
 import csv
