@@ -13,6 +13,7 @@ import builtins
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LOOK_AROUND = {"dir", "locals", "globals", "vars", "eval", "exec"}
 
@@ -67,6 +68,7 @@ def role(cell: dict) -> str:
     return "setup" if marks.get("locked") else "free"
 
 
+@lru_cache(1024)
 def parsed(source: str) -> ast.Module:
     """The cell's syntax tree, lines for IPython alone left out; empty for one that does not parse."""
     lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
@@ -113,12 +115,13 @@ def _root(node: ast.AST) -> list[str]:
     return [node.id] if isinstance(node, ast.Name) else []
 
 
-def used(source: str) -> tuple[set[str], bool]:
+@lru_cache(1024)
+def used(source: str) -> tuple[frozenset[str], bool]:
     """Names that a test cell may look up, also as text, and whether it looks at all there are."""
     tree = parsed(source)
     names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-    return names | {t for t in texts if t.isidentifier()}, bool(names & LOOK_AROUND)
+    return frozenset(names | {t for t in texts if t.isidentifier()}), bool(names & LOOK_AROUND)
 
 
 def reached(names: set[str], ours: dict) -> set[str]:

@@ -14,8 +14,9 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from autograder.engine.box.channel import Channel
 from autograder.engine.box.sandbox import Policy, Wall
-from autograder.engine.box.wire import Channel, Decoder, Encoder, Malformed
+from autograder.engine.box.wire import Decoder, Encoder, Malformed
 
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",

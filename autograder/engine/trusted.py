@@ -20,8 +20,12 @@ from autograder import context
 from autograder.assignment import Assignment
 from autograder.engine import names, plan
 from autograder.engine.box import cells
-from autograder.engine.box.wire import Channel, Decoder, Encoder
-from autograder.engine.remote import MUTABLE, Proxy, Remote, StudentError, StudentLost
+from autograder.engine.box.channel import Channel
+from autograder.engine.box.wire import Decoder, Encoder
+from autograder.engine.errors import StudentError, StudentLost
+from autograder.engine.proxies import Proxy
+from autograder.engine.remote import Remote
+from autograder.engine.writeback import MUTABLE
 from autograder.solutions import Solutions
 
 MAX_FINDINGS = 50
@@ -45,10 +49,11 @@ def prepare(errand: dict) -> None:
             _solutions.namespace(stem)
         except Exception:  # a course whose solutions need what is not here; examine says so when asked
             _solutions._namespaces.pop(stem, None)
+        _ownership(_solutions, stem, ())
+        for cell in _solutions.assignment.notebooks[stem]["cells"]:
+            names.used(cell["source"])
     import autograder.examine  # noqa: F401
-    cells.run_cell(_shell, "raise ValueError('to have the machinery of tracebacks at hand')", 1)
-    _shell.reset()
-    _shell.execution_count = 1
+    cells.warm(_shell)
 
 
 def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
@@ -65,6 +70,16 @@ def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
         control.send(*Encoder(str).encode(tests.run(request)))
 
 
+_owned: dict[tuple, names.Ownership] = {}
+
+
+def _ownership(solutions: Solutions, stem: str, fallback: tuple[str, ...]) -> names.Ownership:
+    """Read before the fork where that is possible: a notebook is as long to read as it is to judge."""
+    if (stem, fallback) not in _owned:
+        _owned[stem, fallback] = names.ownership(solutions.assignment.notebooks[stem]["cells"], fallback)
+    return _owned[stem, fallback]
+
+
 class Tests:
     """The test cells of one hand-in, and the namespace that they share."""
 
@@ -76,7 +91,7 @@ class Tests:
             for place, cell in enumerate(self.cells)
             if cell["cell_type"] == "code" and names.role(cell) == "test"
         }
-        self.ownership = names.ownership(self.cells, begin["fallback"])
+        self.ownership = _ownership(solutions, begin["stem"], tuple(begin["fallback"]))
         self.prepared = 0                        # source cells before this place have had their prelude
         self.theirs: dict[str, object] = {}      # student's names as they were bound
         self.images: dict[str, tuple] = {}       # what the mutable ones among them looked like
@@ -133,6 +148,7 @@ class Tests:
     def _bind(self, source: str) -> None:
         """The student's names that the cell can reach, as they are now."""
         mentioned, everything = names.used(source)
+        mentioned = set(mentioned)
         if everything:
             mentioned |= set(self.remote.request("list"))
         wanted = [

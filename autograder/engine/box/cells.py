@@ -134,6 +134,17 @@ class Shell(InteractiveShell):
 
 
 collector = Collector()
+WARMING = (
+    "import numpy as np\n\nrng = np.random.default_rng(0)\nprint(rng.normal(size=(2, 2)), f'{1:.3f}', 'text')",
+    "{'a': [(1, 2.5), np.arange(3), None, True], 'b': {1, 2}}",
+    "np.arange(6.0).reshape(2, 3)",
+    "class A:\n    def f(self, x: int = 1, *a, **k) -> int:\n        return [i for i in range(x)]\nA()",
+    "%time 1 + 1",
+    "np.testing.assert_allclose(np.ones(2), np.ones(2) + 1e-12)",
+    "np.testing.assert_allclose(np.ones(2), np.zeros(2))",
+    "np.ones((2, 3)) @ np.ones((2, 3))",
+    "def broken(:",
+)
 
 
 def make_shell() -> Shell:
@@ -146,6 +157,14 @@ def make_shell() -> Shell:
     shell = Shell.instance(config=config)
     shell.user_ns["__name__"] = "__main__"
     return shell
+
+
+def warm(shell: Shell) -> None:
+    """Run what most cells run, once: what IPython prepares on first use is then prepared before the fork."""
+    for source in WARMING:
+        run_cell(shell, source, 64)
+    shell.reset()
+    shell.execution_count = 1
 
 
 @contextmanager

@@ -27,12 +27,12 @@ import types
 import numpy as np
 
 from . import cells, imports
+from .channel import Channel
 from .wire import (
     ARGUMENT,
     CALLBACK,
     GENERATOR,
     REFERENCE,
-    Channel,
     Decoder,
     Encoder,
     ExtType,
@@ -68,10 +68,8 @@ def prepare(errand: dict) -> None:
             pass
     if "matplotlib.pyplot" in sys.modules:
         _warm_figures(_shell)
-    cells.run_cell(_shell, "raise ValueError('to have the machinery of tracebacks at hand')", 1)
+    cells.warm(_shell)
     imports.guard(errand["denied"])
-    _shell.reset()
-    _shell.execution_count = 1
 
 
 def serve(sockets: list[socket.socket], walls: list[dict]) -> None:

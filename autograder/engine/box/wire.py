@@ -1,9 +1,8 @@
 """The wire: plain data between a student's process and ours, and nothing that could run.
 
-A message is a frame: lengths first, each checked against a ceiling before a byte is read; then one
-msgpack tree; then the raw buffers of larger arrays. Decoding can build None, bool, int, float, complex,
-str, bytes, list, tuple, dict, set, frozenset, slice, range, arrays and scalars of the listed dtypes, a
-few named types, and references that the reader resolves itself. There is no pickle.
+A message is one msgpack tree, and the raw buffers of larger arrays beside it. Decoding can build None, bool,
+int, float, complex, str, bytes, list, tuple, dict, set, frozenset, slice, range, arrays and scalars of the
+listed dtypes, a few named types, and references that the reader resolves itself. There is no pickle.
 
 What is sent is demoted on the way: an instance of a subclass arrives as the plain type it extends, so an
 object that claims to equal everything arrives as the number it is.
@@ -13,7 +12,6 @@ from __future__ import annotations
 
 import builtins
 import re
-import socket
 import struct
 from collections.abc import Callable
 
@@ -234,47 +232,6 @@ class Decoder:
         flat = np.frombuffer(bytearray(body) if isinstance(body, bytes) else body, dtype)
         _check_items(flat)
         return flat.reshape(shape[::-1]).T if turned is True else flat.reshape(shape)
-
-
-class Channel:
-    """Frames over a stream socket: <tree length, number of buffers> <their lengths> <tree> <buffers>."""
-
-    def __init__(self, sock: socket.socket):
-        self.sock = sock
-
-    def send(self, tree: bytes, buffers: list[np.ndarray] = ()) -> None:
-        views = [memoryview(np.ravel(b, order="K").view(np.uint8)) if b.nbytes else memoryview(b"") for b in buffers]
-        sizes = [len(view) for view in views]
-        if len(tree) > MAX_TREE or len(views) > MAX_BUFFERS or sum(sizes) > MAX_MESSAGE:
-            raise NotPlain("this value is too large to cross between the processes")
-        head = struct.pack(f"<II{len(sizes)}Q", len(tree), len(sizes), *sizes)
-        self.sock.sendall(head + tree)
-        for view in views:
-            self.sock.sendall(view)
-
-    def receive(self) -> tuple[bytes, list[bytearray]]:
-        """The next frame; EOFError where the other side has gone, Malformed where it breaks a ceiling."""
-        tree, count = struct.unpack("<II", self._read(8))
-        if tree > MAX_TREE or count > MAX_BUFFERS:
-            raise Malformed("frame too large")
-        sizes = struct.unpack(f"<{count}Q", self._read(8 * count))
-        if sum(sizes) > MAX_MESSAGE:
-            raise Malformed("message too large")
-        return bytes(self._read(tree)), [self._read(size) for size in sizes]
-
-    def _read(self, size: int) -> bytearray:
-        # Grows with what really arrives: a frame that promises much and sends nothing costs nothing.
-        data = bytearray(min(size, 1 << 20))
-        got = 0
-        while got < size:
-            if got == len(data):
-                data.extend(bytes(min(size - got, len(data))))
-            with memoryview(data) as view:
-                count = self.sock.recv_into(view[got:])
-            if not count:
-                raise EOFError
-            got += count
-        return data
 
 
 def _dtype_name(dtype: np.dtype) -> str:

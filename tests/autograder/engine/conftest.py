@@ -33,7 +33,9 @@ class Course:
     def __init__(self, engine, exercises, **fields):
         self.engine = engine
         limits = Limits(cpu_seconds=10, cell_seconds=2, memory_mb=512)
-        self.assignment = Assignment(**{"name": "tiny", "limits": limits, "notebooks": {"tiny": notebook(exercises)}} | fields)
+        self.assignment = Assignment(
+            **{"name": "tiny", "limits": limits, "notebooks": {"tiny": notebook(exercises)}} | fields
+        )
 
     def job(self, student="ada", **solutions):
         handed_in = copy.deepcopy(self.assignment.notebooks["tiny"])

@@ -47,7 +47,8 @@ def test_a_call_that_is_stopped_costs_its_test(course):
 
 def test_a_cell_that_does_not_listen_costs_what_comes_after(course):
     run, verdicts = course.grade(
-        two="import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass")
+        two="import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
+    )
     assert scores(verdicts) == [1, 0, 0]
     assert "did not listen" in run.notes["solution-two"][0]
 
@@ -63,7 +64,9 @@ def test_a_warning_is_not_an_error(course):
 
 
 def test_the_same_hand_in_gets_the_same_whatever_runs_beside_it(course):
-    job = course.job(one="import random\nprint(np.random.rand(), random.random(), {'a', 'b', 'c'}, hash('x'))\ndef one(): return 1")
+    job = course.job(
+        one="import random\nprint(np.random.rand(), random.random(), {'a', 'b', 'c'}, hash('x'))\ndef one(): return 1"
+    )
     alone = course.engine.run(job)
     beside = [course.engine.submit(course.job(two="while True: pass")), *(course.engine.submit(job) for _ in range(4))]
     for future in beside[1:]:

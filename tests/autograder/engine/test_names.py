@@ -18,10 +18,22 @@ NOTEBOOK = [
 ]
 
 
-@pytest.mark.parametrize("name, theirs", [
-    ("f", True), ("y", True), ("model", True), ("table", True), ("unheard_of", True),
-    ("np", False), ("math", False), ("helper", False), ("X", False), ("print", False), ("__name__", False),
-])
+@pytest.mark.parametrize(
+    "name, theirs",
+    [
+        ("f", True),
+        ("y", True),
+        ("model", True),
+        ("table", True),
+        ("unheard_of", True),
+        ("np", False),
+        ("math", False),
+        ("helper", False),
+        ("X", False),
+        ("print", False),
+        ("__name__", False),
+    ],
+)
 def test_owner(name, theirs):
     ours = dict.fromkeys(["np", "math", "helper", "X", "model"])
     assert ownership(NOTEBOOK).is_students(name, ours) is theirs
@@ -56,7 +68,11 @@ def test_used_reads_names_given_as_text():
 
 def test_reached_follows_the_tests_own_functions():
     ours = {}
-    exec("def outer(a):\n    return [inner(i) for i in a]\ndef inner(i):\n    return f(i)", {"__name__": "__main__"}, ours)
+    exec(
+        "def outer(a):\n    return [inner(i) for i in a]\ndef inner(i):\n    return f(i)",
+        {"__name__": "__main__"},
+        ours,
+    )
     assert {"inner", "f"} <= reached({"outer"}, ours)
 
 

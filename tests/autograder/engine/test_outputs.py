@@ -9,11 +9,14 @@ from autograder.engine.outputs import FINDING, to_notebook
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3), max_leaves=8,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3),
+    max_leaves=8,
 )
 outputs = st.fixed_dictionaries(
     {"output_type": st.sampled_from(["stream", "error", "display_data", "execute_result", "other"]) | anything},
-    optional=dict.fromkeys(("name", "text", "ename", "evalue", "traceback", "data", "metadata", "execution_count"), anything),
+    optional=dict.fromkeys(
+        ("name", "text", "ename", "evalue", "traceback", "data", "metadata", "execution_count"), anything
+    ),
 )
 
 
@@ -25,8 +28,10 @@ def test_whatever_comes_makes_a_valid_notebook(sent):
 
 
 def test_text_is_cut_at_the_limit_and_an_error_is_kept():
-    sent = [{"output_type": "stream", "name": "stdout", "text": "x" * 10**6},
-            {"output_type": "error", "ename": "E", "evalue": "why", "traceback": ["t" * 10**6]}]
+    sent = [
+        {"output_type": "stream", "name": "stdout", "text": "x" * 10**6},
+        {"output_type": "error", "ename": "E", "evalue": "why", "traceback": ["t" * 10**6]},
+    ]
     stream, error = to_notebook(sent, 10)
     assert len(stream.text) == 20 * 1024
     assert (error.ename, error.evalue) == ("E", "why")

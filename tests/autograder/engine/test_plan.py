@@ -8,9 +8,11 @@ EXERCISES = {
     "impossible": ("def h():\n    return 1", "assert h() == 2"),
     "in place": ("def clear(a):\n    a[...] = 0", "a = np.ones(2)\nclear(a)\nassert a.sum() == 0"),
     "straight": ("def score():\n    return 1.0", "score()"),
-    "examined": ("def double(x):\n    return 2 * x",
-                 "from autograder.examine import examine\nimport inspect\ninspect.getsource(double)\n"
-                 "examine(double, lambda rng: [(1.0,)])"),
+    "examined": (
+        "def double(x):\n    return 2 * x",
+        "from autograder.examine import examine\nimport inspect\ninspect.getsource(double)\n"
+        "examine(double, lambda rng: [(1.0,)])",
+    ),
 }
 
 

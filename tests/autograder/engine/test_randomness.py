@@ -21,7 +21,10 @@ def test_distance_counts_draws():
     rng = np.random.default_rng(1)
     before = rng.bit_generator.state["state"]
     rng.random(12345)
-    assert distance(before["state"], rng.bit_generator.state["state"]["state"], MULTIPLIERS["PCG64"], before["inc"]) == 12345
+    assert (
+        distance(before["state"], rng.bit_generator.state["state"]["state"], MULTIPLIERS["PCG64"], before["inc"])
+        == 12345
+    )
 
 
 def forged(change):
@@ -30,14 +33,20 @@ def forged(change):
     return state
 
 
-@pytest.mark.parametrize("state", [
-    None, {}, {"state": 3}, np.random.default_rng(2).bit_generator.state,
-    forged(lambda s: s["state"].update(state=0)),
-    forged(lambda s: s["state"].update(state=-1)),
-    forged(lambda s: s["state"].update(state="0")),
-    forged(lambda s: s.update(has_uint32=5)),
-    forged(lambda s: s.update(uinteger=1 << 40)),
-])
+@pytest.mark.parametrize(
+    "state",
+    [
+        None,
+        {},
+        {"state": 3},
+        np.random.default_rng(2).bit_generator.state,
+        forged(lambda s: s["state"].update(state=0)),
+        forged(lambda s: s["state"].update(state=-1)),
+        forged(lambda s: s["state"].update(state="0")),
+        forged(lambda s: s.update(has_uint32=5)),
+        forged(lambda s: s.update(uinteger=1 << 40)),
+    ],
+)
 def test_a_generator_that_was_set_is_refused(state):
     rng = np.random.default_rng(1)
     with pytest.raises(Malformed):

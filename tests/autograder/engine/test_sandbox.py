@@ -18,7 +18,7 @@ WITHIN = {
     "socket": "import socket\nsocket.socket()",
     "kill": "import os\nos.kill(os.getppid(), 0)",
     "kill all": "import os\nos.kill(-1, 0)",
-    "other limits": "import resource\nresource.prlimit(os.getppid() if (os := __import__('os')) else 0, resource.RLIMIT_CPU, (1, 1))",
+    "other limits": "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1))",
     "raise limit": "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (10**6, 10**6))",
     "home": "import os\nos.listdir('/root' if os.path.exists('/root') else '/home')",
     "list the root": "import os\nos.listdir('/')",
@@ -63,14 +63,17 @@ def test_refused_by_the_portable_walls(what, portable_course):
     assert refused(portable_course, WITHIN[what])
 
 
-@pytest.mark.parametrize("source", [
-    "open('f', 'w').write('x')\nassert open('f').read() == 'x'",
-    "import tempfile\ntempfile.NamedTemporaryFile().write(b'x')",
-    "import threading\nt = threading.Thread(target=int)\nt.start()\nt.join()",
-    "import asyncio\nawait asyncio.sleep(0)",
-    "import os\nos.kill(os.getpid(), 0)\nassert os.cpu_count()",
-    "import json, datetime, zoneinfo\nzoneinfo.ZoneInfo('UTC')",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open('f', 'w').write('x')\nassert open('f').read() == 'x'",
+        "import tempfile\ntempfile.NamedTemporaryFile().write(b'x')",
+        "import threading\nt = threading.Thread(target=int)\nt.start()\nt.join()",
+        "import asyncio\nawait asyncio.sleep(0)",
+        "import os\nos.kill(os.getpid(), 0)\nassert os.cpu_count()",
+        "import json, datetime, zoneinfo\nzoneinfo.ZoneInfo('UTC')",
+    ],
+)
 def test_allowed(source, course):
     assert not refused(course, source)
 
@@ -88,7 +91,7 @@ from conftest import Course
 from autograder.engine import Engine
 assert os.getuid() != 0
 with Engine(workers=1) as engine:
-    run, verdicts = Course(engine, {"one": ("import os\\nprint(os.getuid())\\ndef one(): return 1", "assert one() == 1")}).grade()
+    run, verdicts = Course(engine, {"one": ("def one():\\n    return 1", "assert one() == 1")}).grade()
     assert verdicts["one"].score == 1 and verdicts["one"].tamper_proof
 """
 

@@ -5,25 +5,37 @@ import textwrap
 import pytest
 
 EXERCISES = {
-    "data by value": ("x = {'a': (1, 2.5), 'b': np.arange(3), 'c': None, 'd': True}", """
+    "data by value": (
+        "x = {'a': (1, 2.5), 'b': np.arange(3), 'c': None, 'd': True}",
+        """
         assert x['a'] == (1, 2.5) and type(x['a']) is tuple
         assert x['b'].dtype == np.arange(3).dtype and x['b'].sum() == 3
         assert x['c'] is None and x['d'] is True
-        """),
-    "scalars": ("mean = np.float32(0.5); flag = np.bool_(True); big = 10**40; z = 1 + 2j", """
+        """,
+    ),
+    "scalars": (
+        "mean = np.float32(0.5); flag = np.bool_(True); big = 10**40; z = 1 + 2j",
+        """
         assert type(mean) is np.float32 and mean == 0.5
         assert flag and big == 10**40 and z.imag == 2
-        """),
-    "keywords": ("def f(a, b=2, *c, d, **e):\n    return a, b, c, d, e",
-                 "assert f(1, d=4) == (1, 2, (), 4, {})\nassert f(1, 2, 3, d=4, k=5) == (1, 2, (3,), 4, {'k': 5})"),
-    "state": ("class Net:\n    def __init__(self, w): self.w = w\n    def forward(self, x): self.x = x; return self.w * x", """
+        """,
+    ),
+    "keywords": (
+        "def f(a, b=2, *c, d, **e):\n    return a, b, c, d, e",
+        "assert f(1, d=4) == (1, 2, (), 4, {})\nassert f(1, 2, 3, d=4, k=5) == (1, 2, (3,), 4, {'k': 5})",
+    ),
+    "state": (
+        "class Net:\n    def __init__(self, w): self.w = w\n    def forward(self, x): self.x = x; return self.w * x",
+        """
         net = Net(3)
         assert net.forward(2) == 6 and net.x == 2
         net.w = 5
         assert net.forward(2) == 10 and isinstance(net, Net)
         assert not isinstance(3, Net)
-        """),
-    "operators": ("""
+        """,
+    ),
+    "operators": (
+        """
         class V:
             def __init__(self, *a): self.a = a
             def __add__(self, o): return V(*(i + j for i, j in zip(self.a, o.a)))
@@ -35,52 +47,89 @@ EXERCISES = {
             def __repr__(self): return f"V{self.a}"
             def __enter__(self): return self
             def __exit__(self, *e): self.a = ()
-        """, """
+        """,
+        """
         v = 2 * (V(1, 2) + V(3, 4))
         assert list(v) == [8, 12] and len(v) == 2 and v[1] == 12 and 8 in v and repr(v) == 'V(8, 12)'
         with v:
             pass
         assert len(v) == 0
-        """),
-    "generator": ("def squares(n):\n    for i in range(n):\n        yield i * i",
-                  "assert list(squares(4)) == [0, 1, 4, 9]\ng = squares(9)\nassert next(g) == 0 and next(g) == 1"),
-    "callback": ("def slope(f, x, h=1e-5):\n    return (f(x + h) - f(x - h)) / (2 * h)", """
+        """,
+    ),
+    "generator": (
+        "def squares(n):\n    for i in range(n):\n        yield i * i",
+        "assert list(squares(4)) == [0, 1, 4, 9]\ng = squares(9)\nassert next(g) == 0 and next(g) == 1",
+    ),
+    "callback": (
+        "def slope(f, x, h=1e-5):\n    return (f(x + h) - f(x - h)) / (2 * h)",
+        """
         assert abs(slope(lambda t: t**3, 2.0) - 12) < 1e-6
         assert abs(slope(np.sin, 0.0) - 1) < 1e-6
-        """),
-    "callback that fails": ("def safely(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'none'",
-                            "assert safely(lambda: 1 / 0) == 'none'"),
-    "closure": ("def make(k):\n    return lambda x: k * x", "triple = make(3)\nassert triple(2) == 6 and callable(triple)"),
-    "callback into the student": ("def apply(f, x):\n    return f(x)\ndef inc(x):\n    return x + 1",
-                                  "assert apply(inc, 1) == 2\nassert apply(lambda t: inc(t) * 2, 1) == 4"),
-    "exceptions": ("def root(x):\n    if x < 0:\n        raise ValueError('negative')\n    return x**0.5", """
+        """,
+    ),
+    "callback that fails": (
+        "def safely(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'none'",
+        "assert safely(lambda: 1 / 0) == 'none'",
+    ),
+    "closure": (
+        "def make(k):\n    return lambda x: k * x",
+        "triple = make(3)\nassert triple(2) == 6 and callable(triple)",
+    ),
+    "callback into the student": (
+        "def apply(f, x):\n    return f(x)\ndef inc(x):\n    return x + 1",
+        "assert apply(inc, 1) == 2\nassert apply(lambda t: inc(t) * 2, 1) == 4",
+    ),
+    "exceptions": (
+        "def root(x):\n    if x < 0:\n        raise ValueError('negative')\n    return x**0.5",
+        """
         try:
             root(-1)
             assert False
         except ValueError as error:
             assert 'negative' in str(error)
-        """),
-    "own exception": ("class Bad(KeyError):\n    pass\ndef f():\n    raise Bad('x')",
-                      "try:\n    f()\nexcept KeyError:\n    caught = True\nassert caught"),
+        """,
+    ),
+    "own exception": (
+        "class Bad(KeyError):\n    pass\ndef f():\n    raise Bad('x')",
+        "try:\n    f()\nexcept KeyError:\n    caught = True\nassert caught",
+    ),
     "changed array": ("def double_in_place(a):\n    a *= 2", "a = np.ones(3)\ndouble_in_place(a)\nassert a.sum() == 6"),
-    "changed list": ("def push(l, d):\n    l.append(1); d['k'] = 2", "l, d = [], {}\npush(l, d)\nassert l == [1] and d == {'k': 2}"),
-    "same object": ("def same(a):\n    return a\ndef copied(a):\n    return a.copy()", """
+    "changed list": (
+        "def push(l, d):\n    l.append(1); d['k'] = 2",
+        "l, d = [], {}\npush(l, d)\nassert l == [1] and d == {'k': 2}",
+    ),
+    "same object": (
+        "def same(a):\n    return a\ndef copied(a):\n    return a.copy()",
+        """
         a, l = np.ones(3), [1]
         assert same(a) is a and copied(a) is not a and same(l) is l
-        """),
-    "random": ("def sample(rng, n):\n    return rng.normal(size=n)", """
+        """,
+    ),
+    "random": (
+        "def sample(rng, n):\n    return rng.normal(size=n)",
+        """
         ours, theirs = np.random.default_rng(3), np.random.default_rng(3)
         assert (sample(theirs, 4) == ours.normal(size=4)).all() and ours.normal() == theirs.normal()
-        """),
-    "printed": ("def hello():\n    print('hello')", """
+        """,
+    ),
+    "printed": (
+        "def hello():\n    print('hello')",
+        """
         import io
         from contextlib import redirect_stdout
         with redirect_stdout(io.StringIO()) as out:
             hello()
         assert out.getvalue().strip() == 'hello'
-        """),
-    "global of the test": ("def scaled(x):\n    return scale * x", "scale = 3\nassert scaled(2) == 6\nscale = 4\nassert scaled(2) == 8"),
-    "helper of a test": ("def g(x):\n    return x", "def close(a, b):\n    return abs(a - b) < 1e-9\nassert close(g(1), 1)"),
+        """,
+    ),
+    "global of the test": (
+        "def scaled(x):\n    return scale * x",
+        "scale = 3\nassert scaled(2) == 6\nscale = 4\nassert scaled(2) == 8",
+    ),
+    "helper of a test": (
+        "def g(x):\n    return x",
+        "def close(a, b):\n    return abs(a - b) < 1e-9\nassert close(g(1), 1)",
+    ),
     "helper used later": ("def h(x):\n    return x + 1", "assert close(h(1), 2)"),
     "helper that looks up": ("def k(x):\n    return x + 2", "def both(x):\n    return k(x)\nassert both(1) == 3"),
     "changed by the test": ("items = [1, 2]", "items.append(3)\nassert len(items) == 3"),
@@ -89,12 +138,21 @@ EXERCISES = {
     "seen as deleted": ("was_deleted = 'temporary' not in globals()", "assert was_deleted"),
     "own import": ("import math\ndef area(r):\n    return math.pi * r", "assert area(1) == math.pi"),
     "all names": ("visible_one = 1", "assert 'visible_one' in dir() and globals()['visible_one'] == 1"),
-    "docstring": ("def documented():\n    'A rule.'", "assert documented.__doc__ == 'A rule.' and documented.__name__ == 'documented'"),
-    "objects inside": ("class Leaf:\n    value = 7\nleaves = [Leaf(), Leaf()]", "assert [leaf.value for leaf in leaves] == [7, 7]"),
+    "docstring": (
+        "def documented():\n    'A rule.'",
+        "assert documented.__doc__ == 'A rule.' and documented.__name__ == 'documented'",
+    ),
+    "objects inside": (
+        "class Leaf:\n    value = 7\nleaves = [Leaf(), Leaf()]",
+        "assert [leaf.value for leaf in leaves] == [7, 7]",
+    ),
     "types": ("kind = float; dtype = np.dtype('f4')", "assert kind is float and dtype == np.float32"),
     "warning": ("def warns():\n    import warnings\n    warnings.warn('careful')\n    return 1", "assert warns() == 1"),
     "text": ("word = 'na\\u00efve \\U0001f600'", "assert word == 'na\\u00efve \\U0001f600'"),
-    "objects array": ("ragged = np.array([[1], [1, 2]], dtype=object)", "assert ragged.dtype == object and ragged[1] == [1, 2]"),
+    "objects array": (
+        "ragged = np.array([[1], [1, 2]], dtype=object)",
+        "assert ragged.dtype == object and ragged[1] == [1, 2]",
+    ),
     "subclass": ("class Celsius(float):\n    pass\ntemperature = Celsius(3)", "assert temperature == 3"),
 }
 EXERCISES = {name: tuple(map(textwrap.dedent, pair)) for name, pair in EXERCISES.items()}
@@ -139,14 +197,18 @@ def test_a_wrong_solution_fails_apart(name, course):
 
 
 def test_a_change_of_the_argument_that_makes_the_test_pass_is_found_out(course_of):
-    course = course_of({"double": ("def double(x):\n    return 2 * x", "x = np.ones(3)\nassert np.allclose(double(x), 2 * x)")})
+    course = course_of(
+        {"double": ("def double(x):\n    return 2 * x", "x = np.ones(3)\nassert np.allclose(double(x), 2 * x)")}
+    )
     run, verdicts = course.grade(double="def double(x):\n    x[...] = 0\n    return np.zeros(3)")
     assert verdicts["double"].score == 0
     assert any("changes its argument" in note for note in run.notes["test-double"])
 
 
 def test_the_tests_source_stays_out_of_the_students_cells(course):
-    run, _ = course.grade(**{"data by value": "import gc\nx = [o for o in gc.get_objects() if 'triple(2) == ' + '6' in str(o)]"})
+    run, _ = course.grade(
+        **{"data by value": "import gc\nx = [o for o in gc.get_objects() if 'triple(2) == ' + '6' in str(o)]"}
+    )
     assert "triple" not in str(next(c for c in run.notebook.cells if c.id == "solution-data_by_value").outputs)
 
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.engine.box.wire import ARRAY, MAX_DEPTH, MAX_TREE, Channel, Decoder, Encoder, Malformed, NotPlain
+from autograder.engine.box.channel import Channel
+from autograder.engine.box.wire import ARRAY, MAX_DEPTH, MAX_TREE, Decoder, Encoder, Malformed, NotPlain
 
 
 def through(value):
@@ -34,12 +35,18 @@ def same(a, b):
 
 hashable = st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | st.text() | st.binary()
 arrays = hnp.arrays(
-    st.sampled_from(["f8", "f4", "f2", "i8", "u1", "?", "c16", "U3", "S2", "M8[ns]", ">f8"]), hnp.array_shapes(min_dims=0, max_side=4)
+    st.sampled_from(["f8", "f4", "f2", "i8", "u1", "?", "c16", "U3", "S2", "M8[ns]", ">f8"]),
+    hnp.array_shapes(min_dims=0, max_side=4),
 )
 plain = st.recursive(
     hashable | arrays | st.sampled_from([float, np.float32, np.dtype("f4"), ..., slice(1, None, 2), range(3)]),
-    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(st.text() | st.integers(), inner, max_size=3)
-    | st.sets(st.integers() | st.text(), max_size=3) | st.frozensets(st.integers(), max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text() | st.integers(), inner, max_size=3)
+        | st.sets(st.integers() | st.text(), max_size=3)
+        | st.frozensets(st.integers(), max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -89,10 +96,18 @@ class Liar(np.ndarray):
 Pair = collections.namedtuple("Pair", "a b")
 
 
-@pytest.mark.parametrize("value, kind", [
-    (Yes(3), float), (np.zeros(2).view(Liar), np.ndarray), (Pair(1, 2), tuple), (collections.Counter("ab"), dict),
-    (np.longdouble(2), np.float64), (type("S", (str,), {})("x"), str), (True, bool),
-])
+@pytest.mark.parametrize(
+    "value, kind",
+    [
+        (Yes(3), float),
+        (np.zeros(2).view(Liar), np.ndarray),
+        (Pair(1, 2), tuple),
+        (collections.Counter("ab"), dict),
+        (np.longdouble(2), np.float64),
+        (type("S", (str,), {})("x"), str),
+        (True, bool),
+    ],
+)
 def test_what_crosses_is_of_the_plain_type(value, kind):
     assert type(through(value)) is kind
 
@@ -119,27 +134,35 @@ def array(*fields):
     return msgpack.packb(msgpack.ExtType(ARRAY, msgpack.packb(fields)))
 
 
-@pytest.mark.parametrize("tree", [
-    array("|O", [1], False, bytes(8)),
-    array("<f8", [1 << 60], False, bytes(8)),
-    array("<f8", [-1], False, b""),
-    array("<f8", [2], False, bytes(8)),
-    array("<f8", [1], False, 3),
-    array("<U1", [1], False, b"\xff\xff\xff\x7f"),
-    array("|b1", [1], False, b"\x02"),
-    array("<V8", [1], False, bytes(8)),
-    msgpack.packb(msgpack.ExtType(12, b"os.system")),
-    msgpack.packb(msgpack.ExtType(99, b"")),
-    b"\x91" * 5000,
-])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        array("|O", [1], False, bytes(8)),
+        array("<f8", [1 << 60], False, bytes(8)),
+        array("<f8", [-1], False, b""),
+        array("<f8", [2], False, bytes(8)),
+        array("<f8", [1], False, 3),
+        array("<U1", [1], False, b"\xff\xff\xff\x7f"),
+        array("|b1", [1], False, b"\x02"),
+        array("<V8", [1], False, bytes(8)),
+        msgpack.packb(msgpack.ExtType(12, b"os.system")),
+        msgpack.packb(msgpack.ExtType(99, b"")),
+        b"\x91" * 5000,
+    ],
+)
 def test_malformed_messages_are_refused(tree):
     with pytest.raises(Malformed):
         Decoder().decode(tree, [])
 
 
-@pytest.mark.parametrize("head", [
-    struct.pack("<II", MAX_TREE + 1, 0), struct.pack("<II", 0, 1 << 20), struct.pack("<IIQ", 1, 1, 1 << 62),
-])
+@pytest.mark.parametrize(
+    "head",
+    [
+        struct.pack("<II", MAX_TREE + 1, 0),
+        struct.pack("<II", 0, 1 << 20),
+        struct.pack("<IIQ", 1, 1, 1 << 62),
+    ],
+)
 def test_a_frame_that_promises_too_much_is_refused_before_it_is_read(head):
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -1,0 +1,154 @@
+"""What stands at the trusted side for the objects of the student's process.
+
+A stand-in forwards calls, attributes and operators, and answers neither `==` nor `bool`: what an object
+says of itself proves nothing.
+"""
+
+from __future__ import annotations
+
+
+class Proxy:
+    """Stands for an object of the student's process."""
+
+    __slots__ = ("_remote", "_number", "_name", "_lineage", "__weakref__")
+    __array_ufunc__ = None
+    __hash__ = object.__hash__
+
+    def __init__(self, remote, number: int, name: str, lineage: tuple[str, ...]):
+        for slot, value in zip(Proxy.__slots__, (remote, number, name, lineage), strict=False):
+            object.__setattr__(self, slot, value)
+
+    def __eq__(self, other):
+        if self is other:
+            return True
+        raise TypeError("two objects of the student's cannot be compared from outside; compare their data")
+
+    def __ne__(self, other):
+        return not self.__eq__(other)
+
+    def _unordered(self, other):
+        raise TypeError("objects of the student's cannot be compared from outside; compare their data")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _unordered
+
+    def __bool__(self):
+        raise TypeError("whether an object of the student's is true is not for it to say; test its data")
+
+    def __reduce__(self):
+        raise TypeError("an object of the student's cannot be pickled")
+
+    def __array__(self, *args, **kwargs):
+        raise TypeError("an object of the student's is not an array")
+
+    def __getattr__(self, name):
+        if name.startswith(("__", "_repr_", "_ipython_")) and name not in ATTRIBUTES:
+            raise AttributeError(name)
+        return self._remote.request("get", of=self, name=name, args=[])
+
+    def __setattr__(self, name, value):
+        self._remote.request("set", of=self, name=name, args=[value])
+
+    def __delattr__(self, name):
+        self._remote.request("del", of=self, name=name, args=[])
+
+
+ATTRIBUTES = {"__dict__", "__wrapped__", "__defaults__", "__kwdefaults__", "__annotations__"}
+
+
+class FunctionProxy(Proxy):
+    __slots__ = ()
+
+    def __call__(self, *args, **kwargs):
+        return self._remote.call(self, args, kwargs)
+
+    def __repr__(self):
+        return f"<{self._name} of the student's>"
+
+    __name__ = property(lambda self: self._name)
+    __doc__ = property(lambda self: self._remote.request("get", of=self, name="__doc__", args=[]))
+
+
+class ObjectProxy(Proxy):
+    __slots__ = ()
+
+    def __str__(self):
+        return self._text("str")
+
+    def __repr__(self):
+        return self._text("repr")
+
+    def _text(self, how):
+        text = self._remote.do(how, self)
+        return text if type(text) is str else f"<{self._name} of the student's>"
+
+    def __len__(self):
+        return self._remote.do("len", self)
+
+    def __iter__(self):
+        return iter(self._remote.do("iter", self))
+
+    def __dir__(self):
+        return self._remote.do("dir", self)
+
+    def __enter__(self):
+        return self._remote.do("enter", self)
+
+    def __exit__(self, *error):
+        self._remote.do("exit", self, None, None, None)
+
+
+def _forwarded(name, turned=False):
+    def method(self, *args):
+        return self._remote.do(name, *args, self) if turned else self._remote.do(name, self, *args)
+
+    return method
+
+
+for _name in "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split():
+    _plain = {"and": "and_", "or": "or_"}.get(_name, _name)
+    setattr(ObjectProxy, f"__{_name}__", _forwarded(_plain))
+    setattr(ObjectProxy, f"__r{_name}__", _forwarded(_plain, turned=True))
+for _name in "neg pos abs invert int float divmod round getitem setitem delitem contains".split():
+    setattr(ObjectProxy, f"__{_name}__", _forwarded(_name))
+
+
+class CallableProxy(ObjectProxy):
+    __slots__ = ()
+    __call__ = FunctionProxy.__call__
+
+
+class IteratorProxy(Proxy):
+    __slots__ = ()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        try:
+            return self._remote.request("next", of=self, args=[], **self._remote.before_call())
+        except StopIteration:
+            raise StopIteration from None
+
+
+class ClassProxy(CallableProxy):
+    __slots__ = ()
+    __repr__ = FunctionProxy.__repr__
+    __str__ = FunctionProxy.__repr__
+    __name__ = FunctionProxy.__name__
+
+    def __instancecheck__(self, value):
+        return isinstance(value, Proxy) and type(value) is not ClassProxy and self._lineage[0] in value._lineage
+
+
+class ModuleProxy(Proxy):
+    __slots__ = ()
+
+
+FAMILIES = {
+    "function": FunctionProxy, "object": ObjectProxy, "callable": CallableProxy, "iterator": IteratorProxy,
+    "class": ClassProxy, "module": ModuleProxy,
+}
+
+
+def number_of(proxy: Proxy) -> int:
+    return object.__getattribute__(proxy, "_number")

@@ -1,0 +1,43 @@
+"""Arguments that the student's code changed are changed here: the same objects, with other contents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.engine.box.wire import Malformed
+
+MUTABLE = (np.ndarray, list, dict, set, bytearray)
+
+
+def overwrite(ours: object, theirs: object) -> None:
+    """Make our argument what the student's code made of its copy; the same object, with other contents."""
+    if type(ours) is np.ndarray:
+        if type(theirs) is not np.ndarray or theirs.shape != ours.shape or theirs.dtype != ours.dtype:
+            raise Malformed("an array changed its shape or its type under way")
+        if ours.flags.writeable:
+            ours[...] = theirs
+    elif isinstance(ours, list) and type(theirs) is list:
+        _overwrite_items(range(min(len(ours), len(theirs))), ours, theirs)
+        ours[:] = theirs
+    elif isinstance(ours, dict) and type(theirs) is dict:
+        _overwrite_items([key for key in ours if key in theirs], ours, theirs)
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, set) and type(theirs) is set:
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, bytearray) and type(theirs) is bytearray:
+        ours[:] = theirs
+    else:
+        raise Malformed("an argument changed its kind under way")
+
+
+def _overwrite_items(keys, ours, theirs) -> None:
+    """Arrays and containers inside keep their identity too, where they still fit."""
+    for key in keys:
+        inner = ours[key]
+        if isinstance(inner, MUTABLE) and type(inner) is type(theirs[key]):
+            if type(inner) is np.ndarray and (inner.shape, inner.dtype) != (theirs[key].shape, theirs[key].dtype):
+                continue
+            overwrite(inner, theirs[key])
+            theirs[key] = inner
