@@ -13,7 +13,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := commit
-.PHONY: commit help env demo build check fix test test-all bench-library bench-grading clean
+.PHONY: commit help env demo build coverage check fix test test-all bench-library bench-grading clean
 
 commit: check test  ## what a commit needs: lint, generated files current, default tests
 
@@ -34,6 +34,9 @@ demo: env  ## the main job: build, release, a sample class graded, feedback and 
 
 build: env  ## lectures, source notebooks and releases from their text
 	$(BIN)/python -m autograder build
+
+coverage: env  ## which cells cover each row of the syllabus: build/coverage.json
+	$(BIN)/python -m autograder coverage
 
 check: env  ## look, change nothing
 	$(BIN)/ruff check .

@@ -211,6 +211,24 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: autograder coverage")
+def coverage(course: Where = None) -> None:
+    """Write which cells cover each row of course/syllabus.toml, and name the rows that none does."""
+    from autograder.coverage import cover, report_path
+    from autograder.notebook import write
+
+    root = _course(course).root.parent
+    covered = cover(root)
+    _say(write(report_path(root), covered.to_json()))
+    for week, rows in covered.weeks().items():
+        missing = [row for row in rows if row in covered.missing]
+        console.print(f"{week:<24} {len(rows) - len(missing):>3} of {len(rows)} rows")
+        for row in missing:
+            console.print(f"    {escape(row.name)}: {escape(row.says)}", soft_wrap=True)
+    if covered.missing:
+        raise typer.Exit(1)
+
+
 def find(course: Course, name: str) -> str:
     """The one assignment whose name is `name` or begins with it.
 

@@ -13,7 +13,8 @@ from autograder.cli import COULD_NOT_TELL, app, find, main
 from autograder.course import Course
 
 NAME = "week05_tiny"
-VERBS = ["build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "demo", "doctor"]
+VERBS = ["build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "demo", "doctor",
+         "coverage"]
 
 
 def call(*words):
