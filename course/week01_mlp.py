@@ -21,8 +21,7 @@ import numpy as np
 
 from coursekit import plotting
 from coursekit.datasets import digits
-from coursekit.desk import Choice, Number, ask
-from coursekit.desk.quiz import WrongAnswer
+from coursekit.desk import Choice, Number, WrongAnswer, ask
 
 # %% [markdown]
 # ## 1 · A neuron draws a line
@@ -346,8 +345,9 @@ ask("lost", Number("50*50 + 50", wrong=(
 # ## 8 · Three networks from the history books
 #
 # - **LeNet-300-100** read digits: 784 pixels, two hidden layers, 10 classes (LeCun et al. 1998).
-# - **AlexNet** won the ImageNet contest of 2012 (Krizhevsky et al. 2012). It begins with convolutions, which
-#   week 8 explains; behind them, three dense layers receive 256 maps of 6 x 6 numbers.
+# - **AlexNet** won the ImageNet contest of 2012, to name what a photograph shows among 1000 kinds of things
+#   (Krizhevsky et al. 2012). It begins with convolutions, which week 8 explains; behind them, three dense
+#   layers receive 256 maps of 6 x 6 numbers.
 # - **VGG-16** (Simonyan & Zisserman 2015) has the same three, fed with 512 maps of 7 x 7 numbers.
 #
 # These are too large to build just for counting; we use the rule. Which layer will be the largest?

@@ -70,6 +70,8 @@ print(heads[cost.argmin()].round(2), cost.min().round(4))
 
 # %%
 batch_loss = ...
+
+# %% tags=["hide-input"]
 ask("batch_loss", Number("3 / 2", wrong=(
     WrongAnswer("3", "That is the sum. How many examples share it?"),
     WrongAnswer("-3 / 2", "Where is the minus?"),
@@ -78,8 +80,8 @@ ask("batch_loss", Number("3 / 2", wrong=(
 # %% [markdown]
 # ## 2 · Entropy, cross-entropy, and the distance between them
 #
-# Even at 0.7 the coin cost 0.6109. The part that nobody can avoid is the **entropy** $H(p) = -\sum p \log p$.
-# Suppose the weather follows `p` and a forecaster believes `q`. What does the belief cost?
+# Even at 0.7 the coin cost 0.6109. The part that nobody can avoid is the **entropy** $H(p) = -\sum p \log p$
+# (Shannon 1948). Suppose the weather follows `p` and a forecaster believes `q`. What does the belief cost?
 
 # %%
 p, q = np.array([0.5, 0.25, 0.25]), np.array([0.8, 0.1, 0.1])
@@ -89,7 +91,7 @@ print((p * np.log(p / q)).sum(), (q * np.log(q / p)).sum())
 
 # %% [markdown]
 # The right forecast pays 1.0397 a day, this one 1.2629. The surcharge of 0.2231 is the **Kullback–Leibler
-# divergence** $KL(p\,\|\,q) = \sum p \log (p/q)$. It is never negative, so cross-entropy never falls below
+# divergence** (1951), $KL(p\,\|\,q) = \sum p \log (p/q)$. It is never negative, so cross-entropy never falls below
 # entropy. The other way round it is 0.1927, so it is no distance in the usual sense. Certain labels have
 # entropy 0: for them cross-entropy and KL coincide.
 
@@ -174,7 +176,7 @@ print(stars.mean().round(2), stars.std().round(2))
 # *scores* may wobble together without a change in which class wins.
 #
 # For scores and labels of ±1, only the **margin** $yf$ matters: positive if the sign is right. The **hinge**
-# loss $\max(0, 1 - yf)$ of support vector machines charges nothing once the margin is 1. Which of these three
+# loss $\max(0, 1 - yf)$ of support vector machines (Cortes & Vapnik 1995) charges nothing once the margin is 1. Which of these three
 # losses punishes an answer for being *too* right?
 
 # %%
@@ -307,6 +309,8 @@ print(round(slope(lambda t: max(2, t), at=5.0), 6), slope(lambda t: max(2, t), a
 
 # %%
 dx = ...
+
+# %% tags=["hide-input"]
 ask("dx", Number("5 + 1", wrong=(
     WrongAnswer("5", "How many ways lead from x to L?"),
     WrongAnswer("2 + 1", "Multiplication swaps. Which factor is the other one?"),
@@ -391,6 +395,8 @@ print(dY.sum(axis=0)[1], slope(lambda t: (dY * (X @ W + moved(b, 1, t))).sum()))
 
 # %%
 entries = ...
+
+# %% tags=["hide-input"]
 ask("entries", Number("64 * 10", wrong=(
     WrongAnswer("64 * 10 + 10", "Do the biases belong to W?"),
     WrongAnswer("32 * 64", "That is the size of X. Which shape has W?"),
@@ -527,8 +533,8 @@ for scale in (0.5, 1, 2):
 
 # %% [markdown]
 # With half the scale 1.9e-09, and the bottom layers learn nothing: the gradient **vanishes**. With twice the
-# scale 5.6e+08: it **explodes**. Now let each layer only *add* to its input, $a \leftarrow a + g(aW)$, a
-# **residual connection**. Addition hands the gradient to everyone, so one copy of it runs straight to the
+# scale 5.6e+08: it **explodes** (Bengio et al. 1994). Now let each layer only *add* to its input, $a \leftarrow a + g(aW)$, a
+# **residual connection** (He et al. 2016). Addition hands the gradient to everyone, so one copy of it runs straight to the
 # bottom.
 
 # %%
@@ -547,7 +553,7 @@ print(f"{plain[-1] / plain[0]:.1e}  {residual[-1] / residual[0]:.1f}")
 
 # %% [markdown]
 # With the same small weights, 3.6e-18 becomes 8.4. Against explosions there is first aid, **clipping**: if
-# the gradient is longer than allowed, here 1, shorten it. Compare with cutting each entry to at most 1:
+# the gradient is longer than allowed, here 1, shorten it (Pascanu et al. 2013). Compare with cutting each entry to at most 1:
 
 # %%
 g = np.array([30.0, 40.0])
@@ -561,9 +567,9 @@ print(g / np.linalg.norm(g), np.clip(g, -1, 1))
 # ## 12 · A machine that does it (optional)
 #
 # What we did by hand in section 6 is mechanical: each value remembers what it was made of and the local
-# slopes, and the walk back visits them in reverse order. `coursekit/graph.py` does it, in little more than a
-# hundred lines: open it and read. Let us put a loss on top of its neuron, $-\log p$. What will the gradient
-# for $w_0$ be, by section 9?
+# slopes, and the walk back visits them in reverse order (Linnainmaa 1976; for networks, Rumelhart et al.
+# 1986). `coursekit/graph.py` does it, in little more than a hundred lines: open it and read. Let us put a
+# loss on top of its neuron, $-\log p$. What will the gradient for $w_0$ be, by section 9?
 
 # %%
 loss = -log(neuron)
