@@ -176,8 +176,8 @@ print(stars.mean().round(2), stars.std().round(2))
 # *scores* may wobble together without a change in which class wins.
 #
 # For scores and labels of ±1, only the **margin** $yf$ matters: positive if the sign is right. The **hinge**
-# loss $\max(0, 1 - yf)$ of support vector machines (Cortes & Vapnik 1995) charges nothing once the margin is 1. Which of these three
-# losses punishes an answer for being *too* right?
+# loss $\max(0, 1 - yf)$ of support vector machines (Cortes & Vapnik 1995) charges nothing once the margin is
+# 1. Which of these three losses punishes an answer for being *too* right?
 
 # %%
 margin = np.linspace(-2, 4, 121)
@@ -533,9 +533,9 @@ for scale in (0.5, 1, 2):
 
 # %% [markdown]
 # With half the scale 1.9e-09, and the bottom layers learn nothing: the gradient **vanishes**. With twice the
-# scale 5.6e+08: it **explodes** (Bengio et al. 1994). Now let each layer only *add* to its input, $a \leftarrow a + g(aW)$, a
-# **residual connection** (He et al. 2016). Addition hands the gradient to everyone, so one copy of it runs straight to the
-# bottom.
+# scale 5.6e+08: it **explodes** (Bengio et al. 1994). Now let each layer only *add* to its input, $a
+# \leftarrow a + g(aW)$, a **residual connection** (He et al. 2016). Addition hands the gradient to everyone,
+# so one copy of it runs straight to the bottom.
 
 # %%
 depth = np.arange(1, 31)
@@ -553,7 +553,8 @@ print(f"{plain[-1] / plain[0]:.1e}  {residual[-1] / residual[0]:.1f}")
 
 # %% [markdown]
 # With the same small weights, 3.6e-18 becomes 8.4. Against explosions there is first aid, **clipping**: if
-# the gradient is longer than allowed, here 1, shorten it (Pascanu et al. 2013). Compare with cutting each entry to at most 1:
+# the gradient is longer than allowed, here 1, shorten it (Pascanu et al. 2013). Compare with cutting each
+# entry to at most 1:
 
 # %%
 g = np.array([30.0, 40.0])
