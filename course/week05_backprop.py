@@ -176,8 +176,8 @@ print(stars.mean().round(2), stars.std().round(2))
 # *scores* may wobble together without a change in which class wins.
 #
 # For scores and labels of ±1, only the **margin** $yf$ matters: positive if the sign is right. The **hinge**
-# loss $\max(0, 1 - yf)$ of support vector machines (Cortes & Vapnik 1995) charges nothing once the margin is
-# 1. Which of these three losses punishes an answer for being *too* right?
+# loss $\max(0, 1 - yf)$ of support vector machines (Cortes & Vapnik 1995) charges nothing once the margin
+# is 1. Which of these three losses punishes an answer for being *too* right?
 
 # %%
 margin = np.linspace(-2, 4, 121)
@@ -533,8 +533,8 @@ for scale in (0.5, 1, 2):
 
 # %% [markdown]
 # With half the scale 1.9e-09, and the bottom layers learn nothing: the gradient **vanishes**. With twice the
-# scale 5.6e+08: it **explodes** (Bengio et al. 1994). Now let each layer only *add* to its input, $a
-# \leftarrow a + g(aW)$, a **residual connection** (He et al. 2016). Addition hands the gradient to everyone,
+# scale 5.6e+08: it **explodes** (Bengio et al. 1994). Now let each layer only *add* to its input,
+# $a \leftarrow a + g(aW)$, a **residual connection** (He et al. 2016). Addition hands the gradient to everyone,
 # so one copy of it runs straight to the bottom.
 
 # %%
