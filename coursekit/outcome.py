@@ -201,13 +201,15 @@ USUAL = Outcome()
 def encode_outcome(outcome: Outcome, law: dict | None) -> dict:
     """An outcome as data for JSON, without what is as usual; under a law a summary stands for the value.
 
-    The line that raised stays out: the data reach the student's notebook, and the line is the reference's.
+    A value that the same state of the generator does not repeat stays out: it is another one at each call, and the
+    data must come out alike whenever they are made. The line that raised stays out: the data reach the student's
+    notebook, and the line is the reference's.
     """
     told = {k: getattr(outcome, k) for k in vars(USUAL)
             if k not in ("value", "changed", "line") and getattr(outcome, k) != getattr(USUAL, k)}
     if outcome.raised:
         told["raised"] = list(outcome.raised)
-    else:
+    elif outcome.repeats:
         told["value"] = encode(outcome.value if law is None else summary(outcome.value))
     if outcome.changed:
         told["changed"] = {name: encode(value) for name, value in outcome.changed.items()}

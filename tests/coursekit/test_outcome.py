@@ -211,3 +211,10 @@ def test_under_a_law_a_summary_travels():
 def test_an_unknown_field_is_refused():
     with pytest.raises(ValueError, match="passed"):
         decode_outcome({"passed": True})
+
+
+def test_a_value_that_never_comes_again_is_not_written_down():
+    # np.random's own state is nobody's argument: the value would be another one in every build of a notebook
+    drawn = attempt(lambda rng: np.random.random(3), Case(np.random.default_rng(0)), Rules("draw", ("rng",)))
+    assert not drawn.repeats
+    assert "value" not in encode_outcome(drawn, law=None)
