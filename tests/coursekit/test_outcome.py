@@ -187,7 +187,7 @@ def test_named_arguments():
 
 @pytest.mark.parametrize("outcome", [
     Outcome(3.5), Outcome(raised=("ValueError", "Exception"), message="no"),
-    Outcome((1, None), changed={"x": [1]}, warned="overflow"), Outcome(None), Outcome(1, repeats=False, varies=True,
+    Outcome((1, None), changed={"x": [1]}, warned="overflow"), Outcome(None), Outcome(repeats=False, varies=True,
     advances=True),
     Outcome(unreadable="a generator"),
 ])
