@@ -84,7 +84,7 @@ def read(raw: bytes, notes: list[str] | None = None) -> tuple[list[Cell], int | 
         nb = json.loads(text)
     except json.JSONDecodeError as trouble:
         raise Unreadable(
-            f"The file is not a notebook: its text is not JSON (line {trouble.lineno}: {trouble.msg})."
+            f"The file is not a notebook: its text is not JSON (line {trouble.lineno}: {trouble.msg.removesuffix(' at')})."
         ) from None
     except (ValueError, RecursionError):        # a number with thousands of digits, or too deep after all
         raise Unreadable("The file is not a notebook: its JSON cannot be read.") from None

@@ -74,7 +74,7 @@ def test_stock_feedback_works_on_what_we_graded(ours, name, monkeypatch):
     monkeypatch.chdir(ours.root)
     result = NbGraderAPI(config=ours.config.copy()).generate_feedback(name)
     assert result["success"], result
-    pages = {path.parent.parent.name for path in ours.folder("feedback", name).parent.parent.glob(f"*/{name}/*.html")}
+    pages = {path.parent.parent.name for path in ours.folder("feedback", name).parent.glob(f"*/{name}/*.html")}
     assert pages == set(ours.students(name))
 
 
