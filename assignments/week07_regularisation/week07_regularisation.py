@@ -1,24 +1,25 @@
 # %% [markdown]
 # # Week 7 · Regularisation, dropout and batch normalisation
 #
-# In the lecture you watched a network learn its training set by heart, and looked at what can be done about it.
-# Here you build the tools: prices on weights and a bound for them, dropout, batch normalisation in both directions,
-# a shortcut, and the rule that says when to stop.
+# In the lecture you watched a network learn its training set by heart, and looked at what can be done about
+# it. Here you build the tools: prices on weights and a bound for them, dropout, batch normalisation in both
+# directions, a shortcut, and the rule that says when to stop.
 #
-# **How to work.** Fill in a function where it says `raise NotImplementedError()`, run the cell, then run
-# the cell below it. `check` tells you at once what came out for a few small inputs and what was expected.
-# `hint("name_of_the_function")` asks you a question that leads on, `progress()` shows what is left. The
-# marks come from further inputs, so write the rule, not the examples.
+# **How to work.** Fill in a function where it says `raise NotImplementedError()`, run the cell, then run the
+# cell below it. `check` tells you at once what came out for a few small inputs and what was expected.
+# `hint("name_of_the_function")` asks you a question that leads on, `progress()` shows what is left. The marks
+# come from further inputs, so write the rule, not the examples.
 #
-# **Good to know.** Every exercise stands alone: if one resists, go on with the next. Reckon with 110
-# minutes. Four rules hold everywhere:
+# **Good to know.** Every exercise stands alone: if one resists, go on with the next. Reckon with 110 minutes.
+# Four rules hold everywhere:
 #
-# - *Shapes* are those of the course: rows are examples, `X` is `(n, d)`, `W` is `(d_in, d_out)`, so that the weights
-#   of one unit form a column, and a gradient has the shape of the thing it belongs to.
+# - *Shapes* are those of the course: rows are examples, `X` is `(n, d)`, `W` is `(d_in, d_out)`, so that the
+#   weights of one unit form a column, and a gradient has the shape of the thing it belongs to.
 # - *Arguments stay as they are.* A function that needs to change an array changes a copy.
-# - *Randomness is an argument.* Where a function gets `rng`, a `np.random.Generator`, every random number comes from
-#   it. No seed is set, no other generator is made.
-# - *The mean over the batch belongs to the loss.* What comes in as `dY` has been divided by the number of rows already.
+# - *Randomness is an argument.* Where a function gets `rng`, a `np.random.Generator`, every random number
+#   comes from it. No seed is set, no other generator is made.
+# - *The mean over the batch belongs to the loss.* What comes in as `dY` has been divided by the number of
+#   rows already.
 
 # %% setup="imports"
 import numpy as np
@@ -30,8 +31,8 @@ from coursekit.desk import check, hint, progress
 # The L2 penalty adds to the loss $\frac12 C \sum w^2$, the sum over **all** entries of `W`. Return the pair
 # `(value, gradient)`: the penalty itself, and its derivative with respect to `W`.
 #
-# - `W` is a float array of any shape, `C` a number that is not negative. The value is one number, the gradient an array of
-#   the shape of `W`.
+# - `W` is a float array of any shape, `C` a number that is not negative. The value is one number, the
+#   gradient an array of the shape of `W`.
 # - One point for each of the two.
 
 # %% solution="l2_penalty"
@@ -53,8 +54,8 @@ examine(l2_penalty, cases, public=2, parts=("value", "gradient"), points=2)
 # %% [markdown]
 # ## 2 · What a whole network pays
 #
-# Backpropagation gave you the loss of a network, a number, and its gradients `grads`, a list of pairs `(dW, db)` in the
-# order of `params`, a list of pairs `(W, b)`. Add an **elastic net**: each weight $w$ costs
+# Backpropagation gave you the loss of a network, a number, and its gradients `grads`, a list of pairs
+# `(dW, db)` in the order of `params`, a list of pairs `(W, b)`. Add an **elastic net**: each weight $w$ costs
 #
 # $$l_1\,|w| + \tfrac12\, l_2\, w^2 .$$
 #
@@ -76,7 +77,7 @@ def penalise(loss, grads, params, l1, l2):
     """
     ### BEGIN SOLUTION
     priced = []
-    for (W, b), (dW, db) in zip(params, grads, strict=True):
+    for (W, _), (dW, db) in zip(params, grads, strict=True):
         loss = loss + l1 * np.abs(W).sum() + l2 / 2 * (W**2).sum()
         priced.append((dW + l1 * np.sign(W) + l2 * W, db))
     return float(loss), priced
@@ -107,9 +108,9 @@ examine(penalise, cases, public=4, parts={"loss": 1, "grads": 2}, points=3)
 # %% [markdown]
 # ## 3 · A bound instead of a price
 #
-# Max-norm regularisation does not touch the loss. After each update it looks at the weights that lead into one unit,
-# **a column** of `W`, and if their Euclidean length is more than `limit`, shortens them to `limit`, keeping their
-# direction.
+# Max-norm regularisation does not touch the loss. After each update it looks at the weights that lead into
+# one unit, **a column** of `W`, and if their Euclidean length is more than `limit`, shortens them to `limit`,
+# keeping their direction.
 #
 # - `W` is `(d_in, d_out)`, `limit` a positive number. Return a new array.
 # - A column that is short enough stays as it is, a column of zeros included.
@@ -134,20 +135,20 @@ examine(max_norm, cases, public=2)
 # %% [markdown]
 # ## 4 · Dropout, forwards
 #
-# While a network is trained, dropout sets each number of `X` to 0 with probability `rate`, each on its own. What is
-# kept is multiplied by a constant, chosen so that **every number keeps its expectation**, $E[Y] = X$. Then nothing has to
-# be done at inference. (Which constant? Write down the expectation of a number that is 0 with probability `rate` and
-# $c\,x$ otherwise.)
+# While a network is trained, dropout sets each number of `X` to 0 with probability `rate`, each on its own.
+# What is kept is multiplied by a constant, chosen so that **every number keeps its expectation**, $E[Y] = X$.
+# Then nothing has to be done at inference. (Which constant? Write down the expectation of a number that is 0
+# with probability `rate` and $c\,x$ otherwise.)
 #
 # Return the pair `(Y, mask)`, where `mask` holds the factor of each number, so that `Y` is `X * mask`.
 #
 # - `rate` is the share that is **dropped**, at least 0 and less than 1; for any other raise a `ValueError`.
-# - `X` is a float array of any shape. `mask` has its shape, unless `noise_shape` is given: then `mask` has that shape,
-#   and broadcasting does the rest. `(1, d)` drops a column for all rows together.
+# - `X` is a float array of any shape. `mask` has its shape, unless `noise_shape` is given: then `mask` has
+#   that shape, and broadcasting does the rest. `(1, d)` drops a column for all rows together.
 # - `rng` is the generator to draw from.
 #
-# The test judges by statistics; you may draw in any order you like. The bounds are so wide that a right answer misses
-# them once in a billion times.
+# The test judges by statistics; you may draw in any order you like. The bounds are so wide that a right
+# answer misses them once in a billion times.
 
 # %% solution="dropout_forward"
 from coursekit.functions.dropout import dropout_forward
@@ -187,8 +188,8 @@ examine(dropout_forward, cases, public=5, through=seen)
 # %% [markdown]
 # ## 5 · Dropout, backwards
 #
-# `dY` is the gradient of the loss with respect to dropout's output, `mask` is the array of factors that the way forwards
-# has used. Return the gradient with respect to dropout's input.
+# `dY` is the gradient of the loss with respect to dropout's output, `mask` is the array of factors that the
+# way forwards has used. Return the gradient with respect to dropout's input.
 #
 # - `dY` has any shape; `mask` has the same, or one that broadcasts to it. The answer has the shape of `dY`.
 
@@ -214,13 +215,15 @@ examine(dropout_backward, cases, public=2)
 # %% [markdown]
 # ## 6 · Batch normalisation, forwards
 #
-# For each column of `X` take the mean $\mu$ and the variance $v$ over the rows of **this batch**, normalise, and let the network
-# scale and shift the result:
+# For each column of `X` take the mean $\mu$ and the variance $v$ over the rows of **this batch**, normalise,
+# and let the network scale and shift the result:
 #
 # $$\hat x = \frac{x - \mu}{\sqrt{v + \varepsilon}}, \qquad y = \gamma\,\hat x + \beta .$$
 #
-# - `X` is `(n, d)`; `gamma` and `beta` are `(d,)`; `eps` is a number, **inside** the root. The variance divides by `n`.
-# - Return `(Y, cache)`, where `cache` is the tuple `(X_hat, gamma, mean, var, eps)`: what the way back will need.
+# - `X` is `(n, d)`; `gamma` and `beta` are `(d,)`; `eps` is a number, **inside** the root. The variance
+#   divides by `n`.
+# - Return `(Y, cache)`, where `cache` is the tuple `(X_hat, gamma, mean, var, eps)`: what the way back will
+#   need.
 # - Two points for `Y`, one for the cache.
 
 # %% solution="batchnorm_forward"
@@ -242,12 +245,12 @@ examine(batchnorm_forward, cases, public=2, parts={"Y": 2, "cache": 1}, points=3
 # %% [markdown]
 # ## 7 · Batch normalisation, backwards
 #
-# Now the way back: `dY` is the gradient with respect to `Y`, and `cache` is the tuple `(X_hat, gamma, mean, var, eps)` of
-# exercise 6. Return `(dX, dgamma, dbeta)`.
+# Now the way back: `dY` is the gradient with respect to `Y`, and `cache` is the tuple
+# `(X_hat, gamma, mean, var, eps)` of exercise 6. Return `(dX, dgamma, dbeta)`.
 #
 # - `dY` is `(n, d)`. Shapes of the answers: `(n, d)`, `(d,)`, `(d,)`.
-# - A number $x_i$ reaches $y_j$ of another row as well: it moves the mean and the variance, which all rows share. Draw the graph of
-#   one column, and add up over all ways.
+# - A number $x_i$ reaches $y_j$ of another row as well: it moves the mean and the variance, which all rows
+#   share. Draw the graph of one column, and add up over all ways.
 # - A good test of your own: `numerical_gradient` from `coursekit.functions.gradients`, with
 #   `lambda X: (dY * forward(X)).sum()` for a small batch, as in week 5.
 # - Two points for `dX`, one each for `dgamma` and `dbeta`.
@@ -276,10 +279,12 @@ examine(batchnorm_backward, cases, public=2, parts={"dX": 2, "dgamma": 1, "dbeta
 # %% [markdown]
 # ## 8 · Batch normalisation at inference
 #
-# When the network is used there may be no batch, or one of a single example. Now `mean` and `var` are the **running averages**
-# collected while training, and arrive as arguments. Normalise `X` by them, scale and shift.
+# When the network is used there may be no batch, or one of a single example. Now `mean` and `var` are the
+# **running averages** collected while training, and arrive as arguments. Normalise `X` by them, scale and
+# shift.
 #
-# - `X` is `(n, d)`, also with `n = 1`; `gamma`, `beta`, `mean`, `var` are `(d,)`; `eps` is a number inside the root.
+# - `X` is `(n, d)`, also with `n = 1`; `gamma`, `beta`, `mean`, `var` are `(d,)`; `eps` is a number inside
+#   the root.
 # - What an example becomes does not depend on its neighbours, and using a network does not change it.
 
 # %% solution="batchnorm_inference"
@@ -292,7 +297,8 @@ def cases(rng):
     def learned(d):
         return rng.normal(size=d), rng.normal(size=d), rng.normal(2, 1, size=d), rng.uniform(0.2, 4, size=d)
 
-    yield np.array([[5.0, 2.0]]), np.array([3.0, 2.0]), np.array([1.0, -1.0]), np.array([1.0, 0.0]), np.array([3.0, 8.0]), 1.0
+    gamma, beta, mean, var = np.array([[3.0, 2.0], [1.0, -1.0], [1.0, 0.0], [3.0, 8.0]])
+    yield np.array([[5.0, 2.0]]), gamma, beta, mean, var, 1.0
     yield np.array([[1.0], [2.0], [6.0]]), np.array([2.0]), np.array([0.5]), np.array([2.5]), np.array([0.25])
     yield rng.normal(size=(4, 4)), *learned(4), 0.01
     yield rng.normal(size=(1, 6)), *learned(6)
@@ -304,12 +310,13 @@ examine(batchnorm_inference, cases, public=2)
 # %% [markdown]
 # ## 9 · A residual block
 #
-# Two layers learn only what to **add** to their input: an affine layer, a ReLU, a second affine layer, and around all of
-# it a shortcut. Return what the block gives.
+# Two layers learn only what to **add** to their input: an affine layer, a ReLU, a second affine layer, and
+# around all of it a shortcut. Return what the block gives.
 #
-# - `X` is `(n, d)`, `W1` is `(d, h)`, `b1` is `(h,)`, `W2` is `(h, d)`, `b2` is `(d,)`. The result is `(n, d)`.
-# - There is one ReLU, between the two layers; none after the sum. With all weights and biases 0 the block is the
-#   identity.
+# - `X` is `(n, d)`, `W1` is `(d, h)`, `b1` is `(h,)`, `W2` is `(h, d)`, `b2` is `(d,)`. The result is
+#   `(n, d)`.
+# - There is one ReLU, between the two layers; none after the sum. With all weights and biases 0 the block is
+#   the identity.
 
 # %% solution="residual"
 from coursekit.functions.regularization import residual
@@ -334,10 +341,10 @@ examine(residual, cases, public=3)
 # %% [markdown]
 # ## 10 · When to stop
 #
-# `losses` is a list with the validation loss after each epoch, counted from 0. An epoch is an **improvement** if its loss is
-# lower than *the best so far* by more than `min_delta`. Training ends after the epoch that is the `patience`-th in a row
-# without improvement. Return the pair `(best, stop)` of whole numbers: the epoch whose weights are kept, and the
-# epoch after which training ends.
+# `losses` is a list with the validation loss after each epoch, counted from 0. An epoch is an **improvement**
+# if its loss is lower than *the best so far* by more than `min_delta`. Training ends after the epoch that is
+# the `patience`-th in a row without improvement. Return the pair `(best, stop)` of whole numbers: the epoch
+# whose weights are kept, and the epoch after which training ends.
 #
 # - Epoch 0 is the first best. If training is never ended, `stop` is the last epoch of the list.
 # - When training has ended, nothing is known of the epochs that would have come.
@@ -373,32 +380,36 @@ examine(early_stopping, cases, public=4)
 # %% [markdown]
 # ## 11 · Good in the laboratory, bad in the field
 #
-# A network with batch normalisation and dropout classifies images. Its author, who never left training mode, has evaluated it
-# on 1000 validation images in one batch: 94% are right. The users send one image at a time to the very same program. Now
-# nearly every image gets the same class, and the answer to some images changes from one call to the next.
+# A network with batch normalisation and dropout classifies images. Its author, who never left training mode,
+# has evaluated it on 1000 validation images in one batch: 94% are right. The users send one image at a time
+# to the very same program. Now nearly every image gets the same class, and the answer to some images changes
+# from one call to the next.
 #
-# In five to ten sentences: which mechanism explains each of the two symptoms (work out what a batch normalisation layer gives
-# for a batch of one, whatever the image), which tests would show that you are right, and what has to be changed, in the program
-# or in what was saved while training? A few lines of code that back your answer are welcome in a cell of your own. This answer is
-# read and marked by a person.
+# In five to ten sentences: which mechanism explains each of the two symptoms (work out what a batch
+# normalisation layer gives for a batch of one, whatever the image), which tests would show that you are
+# right, and what has to be changed, in the program or in what was saved while training? A few lines of code
+# that back your answer are welcome in a cell of your own. This answer is read and marked by a person.
 
 # %% [markdown] answer="laboratory-and-field" points=4
 # *Double-click here and write.*
 #
 # ### BEGIN SOLUTION
-# Both layers are still in training mode. For a batch of one example the batch's mean is the example itself and its variance is 0,
-# so that x_hat = 0 in every unit and the layer gives beta, whatever the image: all that the layers below have found out is lost, and
-# everything above gets the same input, hence the same class. In the batch of 1000 the statistics were close to those of the training
-# data, so that nothing was noticed there. The changing answers come from dropout, which still draws a new mask for each call, so
-# that the scores of one and the same image differ; where two classes are close, the winner changes.
-# Tests: send the same image twice (only dropout can make the answers differ; with rate 0 they agree); send two different images one at a
-# time with rate 0 (the same scores prove that the image is not looked at); send an image alone and among 999 others.
-# Cure: switch to inference: dropout does nothing (it is scaled while training), and batch normalisation uses running averages of mean and
-# variance, which have to be collected while training and saved with the weights. If they were not saved, pass training images through
-# the net once more and collect them. To send images in larger batches is no cure: an answer would depend on its neighbours.
+# Both layers are still in training mode. For a batch of one example the batch's mean is the example itself
+# and its variance is 0, so that x_hat = 0 in every unit and the layer gives beta, whatever the image: all
+# that the layers below have found out is lost, and everything above gets the same input, hence the same
+# class. In the batch of 1000 the statistics were close to those of the training data, so that nothing was
+# noticed there. The changing answers come from dropout, which still draws a new mask for each call, so that
+# the scores of one and the same image differ; where two classes are close, the winner changes. Tests: send
+# the same image twice (only dropout can make the answers differ; with rate 0 they agree); send two different
+# images one at a time with rate 0 (the same scores prove that the image is not looked at); send an image
+# alone and among 999 others. Cure: switch to inference: dropout does nothing (it is scaled while training),
+# and batch normalisation uses running averages of mean and variance, which have to be collected while
+# training and saved with the weights. If they were not saved, pass training images through the net once more
+# and collect them. To send images in larger batches is no cure: an answer would depend on its neighbours.
 #
-# Rubric: 1 point for x_hat = 0 and the output beta whatever the image; 1 point for dropout's masks as the cause of the changing answers;
-# 1 point for a test that separates the two; 1 point for inference mode with running averages (and that they must be saved).
+# Rubric: 1 point for x_hat = 0 and the output beta whatever the image; 1 point for dropout's masks as the
+# cause of the changing answers; 1 point for a test that separates the two; 1 point for inference mode with
+# running averages (and that they must be saved).
 # ### END SOLUTION
 
 # %% [markdown]
