@@ -146,8 +146,11 @@ def plans(assignment: Assignment, key: bytes = b"") -> list[Examination | QuizPa
         with context.using(Context(solutions, key, names, recording=noted)), standing_aside():
             for cell in filter(is_test, nb["cells"]):
                 grade_id = cell["metadata"]["nbgrader"]["grade_id"]
+                # Noted calls are judged later: each cell keeps its own helpers, though a later one calls its own the same.
+                own = dict(names)
                 try:
-                    execute(cell["source"], names, f"<{stem} {grade_id}>")
+                    execute(cell["source"], own, f"<{stem} {grade_id}>")
+                    names.update(own)
                 except Exception as problem:
                     said = f"{type(problem).__name__}: {problem}"
                     raise ValueError(f"{assignment.name}, cell {grade_id}: {said}") from problem

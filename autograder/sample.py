@@ -172,8 +172,8 @@ class Maker:
         answer = table["answer"] if answer is None else answer
         numbers = drawn(self.course.id, student, table.get("draw", {}))
         if table["kind"] == "number":
-            formula = re.sub(r"[a-z_]\w*", lambda name: str(numbers.get(name[0], name[0])), str(answer))
-            typed = json.dumps(formula) if re.search("[a-z]", formula) else formula     # "log(2)" needs no import
+            formula = re.sub(r"[A-Za-z_]\w*", lambda name: str(numbers.get(name[0], name[0])), str(answer))
+            typed = json.dumps(formula) if re.search("[A-Za-z_]", formula) else formula     # "log(2)" needs no import
         else:
             typed = json.dumps(answer)
         return f"{question} = {typed}"

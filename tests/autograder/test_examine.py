@@ -103,6 +103,16 @@ def test_exercises_do_not_share_their_draws(assign):
     assert one.trials[2].case != other.trials[2].case
 
 
+def test_two_cells_may_call_their_helpers_the_same(assign):
+    assignment = assign(DOUBLE, TEST.replace("cases", "drawn").replace("yield (np.array([1.0]),)", "yield (helper(),)")
+                        .replace("def drawn", "def helper():\n    return np.array([1.0])\ndef drawn"))
+    nb = assignment.notebooks["week01_tiny"]
+    twin = json.loads(json.dumps(nb["cells"][-1]).replace("np.array([1.0])", "np.array([7.0])"))
+    nb["cells"].append(twin)
+    first, second = plans(assignment)
+    assert [exam.trials[0].case.args[0].tolist() for exam in (first, second)] == [[1.0], [7.0]]
+
+
 def test_memorised_public_cases_do_not_help(assign, grade):
     trials = plans(assign(DOUBLE, TEST.replace("public=1", "public=2")), b"")[0].trials[:2]
     known = {t.case.args[0].tobytes(): t.expected.value for t in trials}
