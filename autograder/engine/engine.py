@@ -48,6 +48,9 @@ class Station:
     plans: dict[str, Plan] = field(default_factory=dict)
     users: int = 0
 
+    def lives(self) -> bool:
+        return self.student.process.poll() is None and self.trusted.process.poll() is None
+
     def close(self) -> None:
         self.student.close()
         self.trusted.close()
@@ -137,7 +140,11 @@ class Engine:
     def _station(self, assignment: Assignment) -> Station:
         with self.lock:
             name = self._digest(assignment)
-            station = self.stations.pop(name, None) or self._start(assignment, self.folder / name[:12])
+            station = self.stations.pop(name, None)
+            if station and not station.lives():  # the machine ran out of memory, say: begin again
+                station.close()
+                station = None
+            station = station or self._start(assignment, self.folder / name[:12])
             self.stations[name] = station     # the latest used is last
             station.users += 1
             idle = [n for n, s in self.stations.items() if not s.users]

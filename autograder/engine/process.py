@@ -25,6 +25,7 @@ ENVIRONMENT = {
 }
 KEPT = ("HOME", "TZ", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "VIRTUAL_ENV")
 START_SECONDS = 120
+MOST_REPLY = 12 << 20    # bytes: the outputs of one cell, pictures and all; unpacked they take many times as much
 
 
 class Gone(Exception):
@@ -90,7 +91,7 @@ class Child:
     def __init__(self, held: socket.socket, pidfd: int, control: socket.socket):
         self.held, self.pidfd = held, pidfd
         control.setblocking(True)
-        self.channel = Channel(control)
+        self.channel = Channel(control, MOST_REPLY, most_buffers=0)
         self.pid = _pid(pidfd)
         self.ended: dict | None = None
         self.broke = ""

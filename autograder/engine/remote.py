@@ -27,6 +27,7 @@ from autograder.engine.proxies import FAMILIES, Proxy, number_of
 from autograder.engine.randomness import follows
 from autograder.engine.writeback import MUTABLE, overwrite
 
+ENDS_A_LOOP = ("builtins.StopIteration", "builtins.StopAsyncIteration")
 MAX_CALLBACKS = 1_000_000     # calls into the test's functions, a cell
 
 
@@ -91,7 +92,7 @@ class Remote:
             self._call_back(reply)
         self._settle(reply, arguments)
         if "raised" in reply:
-            raise self._exception(reply)
+            raise self._exception(reply, message["op"])
         return reply.get("value")
 
     def _settle(self, reply: dict, arguments: list) -> None:
@@ -126,13 +127,15 @@ class Remote:
             body = self._encoder().encode({"op": "returned", "error": named, "message": str(error)[:1000]})
         self.channel.send(*body)
 
-    def _exception(self, reply: dict) -> BaseException:
+    def _exception(self, reply: dict, op: str) -> BaseException:
         lineage, message = reply["raised"], reply.get("message")
         if type(lineage) is not list or not all(type(name) is str for name in lineage) or type(message) is not str:
             raise Malformed("an exception")
         if "builtins.KeyboardInterrupt" in lineage:
             self.stopped = True
             return StudentStopped("the student's code was stopped: its time was up")
+        if op != "next":  # only an iterator may end a loop of the test's
+            lineage = [name for name in lineage if name not in ENDS_A_LOOP]
         error = exception_class(lineage)(message)
         error.remote_traceback = str(reply.get("traceback", ""))[:8000]
         error.remote_name = lineage[0].rpartition(".")[2] if lineage else "Exception"

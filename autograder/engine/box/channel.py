@@ -16,8 +16,8 @@ from .wire import MAX_BUFFERS, MAX_MESSAGE, MAX_TREE, Malformed, NotPlain
 class Channel:
     """One end of a stream that carries frames."""
 
-    def __init__(self, sock: socket.socket):
-        self.sock = sock
+    def __init__(self, sock: socket.socket, most_tree: int = MAX_TREE, most_buffers: int = MAX_BUFFERS):
+        self.sock, self.most_tree, self.most_buffers = sock, most_tree, most_buffers
 
     def send(self, tree: bytes, buffers: list[np.ndarray] = ()) -> None:
         views = [memoryview(np.ravel(b, order="K").view(np.uint8)) if b.nbytes else memoryview(b"") for b in buffers]
@@ -32,7 +32,7 @@ class Channel:
     def receive(self) -> tuple[bytes, list[bytearray]]:
         """The next frame; EOFError where the other side has gone, Malformed where it breaks a ceiling."""
         tree, count = struct.unpack("<II", self._read(8))
-        if tree > MAX_TREE or count > MAX_BUFFERS:
+        if tree > self.most_tree or count > self.most_buffers:
             raise Malformed("frame too large")
         sizes = struct.unpack(f"<{count}Q", self._read(8 * count))
         if sum(sizes) > MAX_MESSAGE:

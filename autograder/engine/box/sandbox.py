@@ -97,7 +97,7 @@ def confine(policy: Policy, base: int | None, scratch: str) -> list[Wall]:
     build("limits", lambda: ceilings.apply(policy.limits))
     build("no new privileges", lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1))
     build("no capabilities", _drop_capabilities)
-    build("landlock", lambda: _enter_landlock(base, scratch))
+    build("landlock", lambda: _enter_landlock(policy, base, scratch))
     build("undumpable", lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0))
     build("seccomp", seccomp.load)
     return walls
@@ -113,15 +113,29 @@ def readable(policy: Policy) -> int | None:
     return landlock.ruleset(rules) if landlock.abi() else None
 
 
-def _enter_landlock(base: int | None, scratch: str) -> None:
-    # Two layers: the shared one says what of the machine may be read, the second that only
-    # this child's scratch may be written. A rule added to the shared one would be everybody's.
+def _enter_landlock(policy: Policy, base: int | None, scratch: str) -> None:
+    # Two layers: the shared one says what of the machine may be read, the second that of the scratch folders
+    # only this child's may be opened. A rule added to the shared one would be everybody's.
     if base is None:
         raise OSError("the kernel has no Landlock, or it is switched off")
-    own = landlock.ruleset([("/", landlock.READ), (scratch, landlock.WRITE), *((d, landlock.DEVICE) for d in DEVICES)])
+    rules = [(path, landlock.READ) for path in _beside(policy.read + policy.list, scratch)]
+    own = landlock.ruleset([*rules, (scratch, landlock.WRITE), *((path, landlock.DEVICE) for path in DEVICES)])
     landlock.enter(base)
     landlock.enter(own)
     os.close(own)
+
+
+def _beside(paths: tuple[str, ...], scratch: str) -> set[str]:
+    """The highest folders that hold the paths and do not hold the scratch folders: few rules instead of many."""
+    above = os.path.dirname(scratch) + "/"
+    found = set()
+    for path in paths:
+        parts = path.split("/")
+        length = 2
+        while length < len(parts) and above.startswith("/".join(parts[:length]) + "/"):
+            length += 1
+        found.add("/".join(parts[:length]))
+    return found
 
 
 def _into_namespaces(policy: Policy) -> None:

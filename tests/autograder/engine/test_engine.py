@@ -109,6 +109,16 @@ def test_nothing_is_left_behind(course):
     assert threading.active_count() <= before
 
 
+def test_warm_processes_that_were_killed_are_started_again(course):
+    with Engine(workers=1) as engine:
+        engine.run(course.job())
+        (station,) = engine.stations.values()
+        for warm in (station.student, station.trusted):
+            warm.process.kill()
+            warm.process.wait()
+        assert not engine.run(course.job()).stopped
+
+
 def test_a_missing_wall_stops_the_grading(course, monkeypatch):
     # Landlock is looked for in the warm processes, so its absence is brought about there: by a kernel that has none.
     monkeypatch.setattr("autograder.engine.engine.view.ENGINE", without_landlock(course))

@@ -78,6 +78,26 @@ def test_allowed(source, course):
     assert not refused(course, source)
 
 
+def test_the_scratch_folder_of_another_hand_in_is_out_of_sight(portable_course):
+    secret = "import os, time\nopen('mine', 'w').write('x')\nprint(os.getcwd())\ntime.sleep(1.5)"
+    spy = """
+import glob, os, time
+time.sleep(0.5)
+folder = os.path.dirname(os.getcwd())
+for number in range(100):
+    try:
+        print(number, open(f'{folder}/{number}/mine').read())
+    except OSError:
+        pass
+"""
+    job = portable_course.job
+    with Engine(workers=2, namespaces=False) as engine:
+        engine.run(job())
+        runs = [engine.submit(job(within=source)) for source in (secret, spy)]
+        hidden, seen = (run.result().notebook.cells[1].outputs for run in runs)
+    assert hidden and not seen
+
+
 def test_the_doctor_names_every_required_wall():
     found = {layer.name: layer for layer in layers()}
     assert set(REQUIRED) <= set(found)

@@ -205,6 +205,12 @@ def test_a_change_of_the_argument_that_makes_the_test_pass_is_found_out(course_o
     assert any("changes its argument" in note for note in run.notes["test-double"])
 
 
+def test_only_an_iterator_may_end_a_loop_of_the_tests(course_of):
+    course = course_of({"positive": ("def positive(x):\n    return x > 0", "assert all(map(positive, [1, 2]))")})
+    _, verdicts = course.grade(positive="def positive(x):\n    raise StopIteration")
+    assert verdicts["positive"].score == 0
+
+
 def test_the_tests_source_stays_out_of_the_students_cells(course):
     run, _ = course.grade(
         **{"data by value": "import gc\nx = [o for o in gc.get_objects() if 'triple(2) == ' + '6' in str(o)]"}
