@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "course/README.md", "course/TEACHING.md"]
+WEEKS = sorted(path.parent for path in (ROOT / "assignments").glob("week*/assignment.toml"))
 
 
 def text(name):
@@ -21,14 +22,15 @@ def test_every_make_target_named_exists(name):
     assert named and named <= targets, f"{name} names make targets that do not exist: {sorted(named - targets)}"
 
 
-def test_every_command_of_the_readme_exists():
+@pytest.mark.parametrize("name", ["README.md", "course/TEACHING.md"])
+def test_every_command_named_exists(name):
     from typer.main import get_command
 
     from autograder.cli import app
 
     verbs = set(get_command(app).commands)
-    named = set(re.findall(r"^    autograder ([a-z]+)", text("README.md"), re.MULTILINE))
-    assert named and named <= verbs, f"README.md names commands that do not exist: {sorted(named - verbs)}"
+    named = set(re.findall(r"(?:^ +|`)autograder ([a-z]+)", text(name), re.MULTILINE))
+    assert named and named <= verbs, f"{name} names commands that do not exist: {sorted(named - verbs)}"
 
 
 def test_every_command_has_help_with_an_example():
@@ -46,6 +48,29 @@ def test_every_folder_and_file_named_exists(name):
     built = {"assignments/build/bundles/", "assignments/build/submitted", "assignments/versions/"}
     for path in re.findall(r"`((?:course|assignments|coursekit|autograder|tests)/[\w./-]*)`", text(name)):
         assert path in built or "NN" in path or (ROOT / path).exists(), f"{name} names {path}, which does not exist"
+
+
+@pytest.mark.parametrize("week", WEEKS, ids=lambda week: week.name)
+def test_the_plan_gives_the_minutes_of_each_assignment(week):
+    minutes = tomllib.loads((week / "assignment.toml").read_text(encoding="utf-8"))["minutes"]
+    number = int(week.name[4:6])
+    for name, start in [("course/README.md", rf"\[{number} · "), ("course/TEACHING.md", str(number))]:
+        rows = re.findall(rf"^\| {start}.*", text(name), re.MULTILINE)
+        assert len(rows) == 1 and re.findall(r"(\d+) min", rows[0])[1] == str(minutes), f"{name}, week {number}"
+
+
+@pytest.mark.parametrize("week", WEEKS, ids=lambda week: week.name)
+def test_the_guide_names_mistakes_that_exist_and_sections_that_exist(week):
+    number = int(week.name[4:6])
+    section = re.search(rf"^## Week {number} · .*?(?=^## |\Z)", text("course/TEACHING.md"), re.MULTILINE | re.DOTALL)[0]
+    exercises = tomllib.loads((week / "exercises.toml").read_text(encoding="utf-8"))
+    known = {f"{name}/{wrong['name']}" for name, table in exercises.items() for wrong in table["wrong"]}
+    named = set(re.findall(r"`(\w+/[\w-]+)`", section))
+    assert len(named) >= 4 and named <= known, f"no such mistake: {sorted(named - known)}"
+    lecture = ROOT / "course" / f"{week.name}.py"
+    if lecture.exists():
+        headings = re.findall(r"^# ## (\d+) · ", lecture.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(re.findall(r"\b[Ss]ections?\s+(\d+)", section)) <= set(headings)
 
 
 def test_changelog_and_version_agree():
