@@ -2,16 +2,14 @@
 # # Week 6 · Optimisers and learning rates
 #
 # Backpropagation says which way is down. It does not say how far to go, on how much evidence, or whether to
-# remember the steps before. Those three questions make the difference between a network that learns in a
-# minute and one that never does.
+# remember the steps before. Those three answers decide whether a network learns in a minute or never.
 #
 # **After this lecture you can**
 #
 # - predict above which learning rate gradient descent diverges, and measure that you were right;
-# - say what a minibatch costs, what its noise is, and what the noise is good for;
-# - write SGD, momentum, Nesterov, AdaGrad, RMSprop, AdaDelta and Adam from memory, and tell their paths
-#   apart;
-# - choose a schedule and a learning rate by a test, and read learning curves without fooling yourself.
+# - say what a minibatch costs, and what its noise is good for;
+# - write SGD, momentum, Nesterov, AdaGrad, RMSprop, AdaDelta and Adam, and tell their paths apart;
+# - choose a rate and a schedule by a test, and read learning curves without fooling yourself.
 #
 # You need weeks 1 to 5. As always: **predict**, then run.
 
@@ -63,8 +61,6 @@ for lr in (0.01, 0.25, 0.49, 0.5, 0.51):
 
 # %%
 limit = ...
-
-# %% tags=["hide-input"]
 ask("limit", Number("2 / 20", wrong=(
     WrongAnswer("2 / 10", "What is the second derivative of 10 w^2?"),
     WrongAnswer("1 / 20", "That rate is the best one. How far beyond it may you go?"),
@@ -150,18 +146,17 @@ while high - low > 1e-3:
 print(low, high, (low / predicted).round(3))
 
 # %% [markdown]
-# Predicted 2.8642, measured between 2.8705 and 2.8711, which is 0.2% more. (The excess is patience: just
-# above the limit the blow-up takes more than 2000 steps.) In a deep network the curvature changes on the way,
-# but the rule stays: the **steepest direction decides how fast you may go, the flattest how long it takes**.
-# All that follows fights this.
+# Predicted 2.8642, measured between 2.8705 and 2.8711: 0.2% more, since just above the limit the blow-up takes
+# more than 2000 steps. In a deep network the curvature changes on the way, but the rule stays: the **steepest
+# direction decides how fast you may go, the flattest how long it takes**. All that follows fights this.
 
 # %% [markdown]
 # ## 3 · Batch, step, epoch
 #
 # The gradient of the training loss is a mean over all examples. A mean can be estimated from a few: a
-# **minibatch**, drawn at random. One move is a **step**; once through all examples is an **epoch**, which
-# takes $\lceil N / \text{batch size} \rceil$ steps, since the smaller last batch counts too. How far off is
-# the gradient of a minibatch?
+# **minibatch**, drawn at random. Then descent is called **stochastic**, SGD (Robbins & Monro 1951). One move is a
+# **step**; once through all $N$ examples is an **epoch**, of $\lceil N / \text{batch size} \rceil$ steps, since the
+# smaller last batch counts too. How far off is the gradient of a minibatch?
 
 # %%
 def fresh(seed=0, hidden=32):
@@ -180,9 +175,8 @@ print(np.array(errors))
 
 # %% [markdown]
 # A batch of 1 is wrong by 5.7 times the gradient's own length, 16 by 1.4, 256 by 0.31. **Four times the
-# examples halve the error** (a mean's deviation falls like $1/\sqrt m$; at 256 of 1000, a bit faster), but
-# they cost four times as much. So steps from small batches are the better bargain. Five epochs, the same
-# amount of arithmetic each:
+# examples halve the error** (a mean's deviation falls like $1/\sqrt m$), but they cost four times as much. So small
+# batches are the better bargain. Five epochs, the same amount of arithmetic each:
 
 # %%
 for batch_size in (1000, 250, 32):
@@ -190,18 +184,17 @@ for batch_size in (1000, 250, 32):
     print(f"batch {batch_size:4}: {5 * -(-1000 // batch_size):3} steps, losses {np.round(losses, 2)}")
 
 # %% [markdown]
-# With the whole set, five steps get from 2.31 to 1.89; with batches of 32, 160 steps get to 0.19 and, since
-# noise goes both ways, back to 0.25. Much smaller wastes the processor, which multiplies large matrices more
-# efficiently: 32 to 1024 is the usual range. Two duties: **shuffle** before each epoch (a file sorted by
-# class gives batches of one class), and **do not drop the last batch** without a reason.
+# With the whole set, five steps get from 2.31 to 1.89; with batches of 32, 160 steps get to 0.19 and, since noise
+# goes both ways, back to 0.25. Much smaller ones waste a processor that likes large matrices: 32 to 1024 is
+# usual. Two duties: **shuffle** before each epoch (a file sorted by class gives batches of one class), and **do
+# not drop the last batch** without a reason.
 
 # %% [markdown]
 # ## 4 · What noise is good for
 #
-# Noise sounds like damage. Two landscapes where it helps. A **saddle** goes up one way and down another; its
-# middle has gradient zero but is no minimum. In high dimensions saddles are far more common than poor minima
-# (Dauphin et al. 2014). Begin on the ridge of $\frac12 w_1^2 - \frac12 w_2^2 + \frac14 w_2^4$, exactly at
-# $w_2 = 0$:
+# Two landscapes where noise helps. A **saddle** goes up one way and down another; its middle has gradient zero but
+# is no minimum. With many weights, saddles are thought to be far more common than poor minima (Dauphin et al.
+# 2014). Begin on the ridge of $\frac12 w_1^2 - \frac12 w_2^2 + \frac14 w_2^4$, exactly at $w_2 = 0$:
 
 # %%
 def saddle_gradient(w):
@@ -213,11 +206,11 @@ noisy = walk(sgd, lambda w: saddle_gradient(w) + 0.01 * rng.normal(size=2), [1.0
 print(walk(sgd, saddle_gradient, [1.0, 0.0], 200, 0.1)[-1], noisy[-1])
 
 # %% [markdown]
-# Without noise it walks to the saddle and stays, $w_2 = 0$. A hundredth of noise is enough to tip it over,
-# into the minimum at $w_2 = -1$.
+# Without noise it stays on the saddle, $w_2 = 0$. A hundredth of noise tips it over, into the minimum at $w_2 =
+# -1$.
 #
-# The second: a narrow pit beside a wide valley. A thousand walkers begin at the bottom of the pit, each with
-# noise of its own. How many are still there after 1000 steps?
+# The second: a narrow pit beside a wide valley. A thousand walkers begin at the bottom of the pit, each with its own
+# noise. How many are still there after 1000 steps?
 
 # %%
 def two_valleys(w):
@@ -236,7 +229,6 @@ for noise in (0, 4, 6, 8):
     ends[noise] = w
     print(noise, "in the pit", np.mean(np.abs(w + 1) < 0.3), "in the wide valley", np.mean(np.abs(w - 2) < 2))
 
-# %%
 grid = np.linspace(-2.5, 5.5, 400)
 figure, (top, bottom) = plt.subplots(2, 1, figsize=(6, 4.4), sharex=True)
 plotting.line(grid, two_valleys(grid), ax=top, ylabel="loss")
@@ -245,17 +237,17 @@ bottom.hist([ends[4], ends[8]], bins=np.linspace(-2.5, 5.5, 41), label=["noise 4
 plotting.axes(bottom, xlabel="weight w", ylabel="walkers of 1000").legend()
 plotting.describe(
     figure,
-    "Where do noisy walkers end? Little noise leaves them in the narrow pit, more takes them to the wide valley.",
-    alt="Above: a wide parabola with its bottom at 2 and a narrow pit at -1. Below: histogram of the walkers; with noise "
-    "4 nearly all are in the pit, with noise 8 most are spread widely around 2 and about an eighth is in the pit.",
+    "Where do noisy walkers end? A little noise leaves them in the pit, more takes them to the wide valley.",
+    alt="Above: a wide parabola with its bottom at 2 and a narrow pit at -1. Below: histogram of the walkers; with "
+    "noise 4 nearly all are in the pit, with noise 8 most are spread widely around 2 and an eighth is in the pit.",
 )
 print(round(two_valleys(-0.7) - two_valleys(-1.0), 4), round(two_valleys(2.3) - two_valleys(2.0), 4))
 
 # %% [markdown]
 # With noise 8 the pit keeps 12% of them. Is that good? On new data the landscape is a little different, as if
-# shifted. Moved by 0.3, the pit's loss rises by 0.7751, the wide valley's by 0.0112. In this sense the noise
-# of minibatches is a **regulariser**. That flat minima generalise better is a rule with evidence (Keskar et
-# al. 2017) and with counterexamples (Dinh et al. 2017), not a theorem.
+# shifted. Shifted by 0.3, the pit's loss rises by 0.7751, the valley's by 0.0112: here the noise of minibatches is a
+# **regulariser**. That flat minima generalise better has evidence (Keskar et al. 2017) and counterexamples (Dinh et
+# al. 2017); it is no theorem.
 
 # %% [markdown]
 # ## 5 · Momentum
@@ -277,9 +269,8 @@ for name, gradients in [("same sign", np.ones(100)), ("alternating", (-1.0) ** n
     print(name, round(abs(V), 3))
 
 # %% [markdown]
-# 10, which is $1/(1-\beta)$, against 0.526, which is $1/(1+\beta)$. Momentum makes ten of one where the
-# gradients agree, and a half where they quarrel. (Wrong signs are this rule's classic bug; a $V$ *added* to
-# $W$ runs uphill.) Does it help in the ravine, at the rate that was best so far?
+# 10, which is $1/(1-\beta)$, against 0.526, which is $1/(1+\beta)$: ten of one where the gradients agree, a half
+# where they quarrel. (Mind the signs: a $V$ *added* to $W$ runs uphill.) Does it help in the ravine?
 
 # %%
 for name, rule, lr in [("sgd", sgd, 0.0195), ("momentum", momentum, 0.0195), ("momentum", momentum, 0.03)]:
@@ -319,8 +310,8 @@ plotting.describe(
 )
 
 # %% [markdown]
-# Same rate, same $\beta$: -0.119 instead of -0.153 along the ravine, and nothing instead of -0.9 across. Mind
-# the two points: the look ahead, $W - \beta V$, is for the gradient only; the step starts from $W$.
+# Same rate, same $\beta$: -0.119 instead of -0.153 along the ravine, and nothing instead of -0.9 across. The look
+# ahead is for the gradient only; the step starts from $W$.
 #
 # Do the new rules keep the limit $2/\lambda$? Measure again, with $\lambda = 1$:
 
@@ -432,10 +423,9 @@ for scale in (1e-3, 1.0, 1e3):
     print(scale, walk(adam, lambda w, scale=scale: scale * np.array([3.0, -0.5]), [0, 0], 2, 0.1)[1])
 
 # %% [markdown]
-# The first step has length `lr` in every weight, whatever the loss is measured in. That is why 0.001 is a
-# fair guess everywhere. Four errors are so common that you should see them once: a $t$ that starts at 0, the
-# correction forgotten or applied twice, and $\varepsilon$ inside the root. The first step, which should be
-# 0.1, for a gradient of 0.001:
+# The first step has length `lr` in every weight, whatever the loss is measured in. Four errors are so common that you
+# should see them once: a $t$ that starts at 0, the correction forgotten or applied twice, and $\varepsilon$ inside
+# the root. The first step, which should be 0.1, for a gradient of 0.001:
 
 # %%
 dW, lr = 1e-3, 0.1
@@ -448,11 +438,9 @@ print("eps inside", lr * c2 / c1 * m / np.sqrt(v + eps))
 print("right     ", lr * c2 / c1 * m / (np.sqrt(v) + eps))
 
 # %% [markdown]
-# `nan`; three times too long; a third; a tenth. (Even the right one falls short of 0.1: beside so small a
-# root $\varepsilon$ shows.)
-#
-# Keep the results, compare: the rules of `coursekit` take and return what we kept in `memory`. Same points
-# after 20 steps?
+# `nan`; three times too long; a third; a tenth. (Even the right one falls short of 0.1: beside so small a root
+# $\varepsilon$ shows.) Keep the results, compare: the rules of `coursekit` take and return what we kept in `memory`.
+# Same points after 20 steps?
 
 # %%
 W, m, v, V = np.ones(2), np.zeros(2), np.zeros(2), np.zeros(2)
@@ -464,24 +452,10 @@ print(W - walk(adam, ravine, [1, 1], 20, 0.05)[-1])
 print(W_nesterov - walk(nesterov, ravine, [1, 1], 20, 0.01)[-1])
 
 # %% [markdown]
-# **Self-check.** Adam keeps two running means for each parameter. A network has 2410 parameters. How many
-# numbers live in memory: parameters, gradients and Adam's own?
-
-# %%
-numbers = ...
-
-# %% tags=["hide-input"]
-ask("numbers", Number("4 * 2410", wrong=(
-    WrongAnswer("3 * 2410", "Parameters, gradients, m. What else?"),
-    WrongAnswer("2 * 2410", "That is Adam's memory, or parameters and gradients. Who is missing?"),
-)))
-
-# %% [markdown]
 # ## 9 · Seven walkers, five landscapes
 #
 # A bowl, a ravine, a saddle, and two famous tests: Beale's function, with a plateau and steep corners, and
-# Rosenbrock's banana, whose curved floor is nearly flat. `walk` needs gradients; week 5's measured ones will
-# do.
+# Rosenbrock's banana, whose curved floor is nearly flat. Their gradients are measured, as in week 5.
 
 # %%
 def beale(u, v):
@@ -552,26 +526,27 @@ axes.flat[-1].legend(handles, names, loc="center")
 plotting.describe(
     figure,
     "Who goes where? SGD follows the slope, momentum swings past, the adaptive rules cut across at their own pace.",
-    alt="Five contour maps with seven paths each and a star at the minimum. On the bowl SGD and its kin go straight, the "
-    "others bend; in the ravine SGD goes down first, then along, momentum swings, AdaGrad, RMSprop and Adam start "
-    "diagonally; at the saddle SGD waits and turns off at a right angle; on Rosenbrock all stop half-way along the curved floor.",
+    alt="Five contour maps with seven paths each and a star at the minimum. On the bowl SGD and its kin go straight, "
+    "the others bend; in the ravine SGD goes down first, then along, momentum swings, AdaGrad, RMSprop and Adam start "
+    "diagonally; at the saddle SGD waits and turns off at a right angle; on Rosenbrock all stop half-way along the "
+    "curved floor.",
 )
 print("distance left".ljust(14) + "".join(f"{name:>9}" for name in RULES))
 for surface, distances in left_over.items():
     print(surface.ljust(14) + "".join(f"{distance:9.3f}" for distance in distances))
 
 # %% [markdown]
-# Bowl, ravine and saddle are easy, except for two: RMSprop keeps trembling at the size of its rate, 0.02
-# away, and AdaDelta has hardly begun, for the reason above. On Beale's plateau SGD is still 0.305 away, where
-# momentum has arrived. On Rosenbrock nobody has: its steep walls bound the rate and its flat floor asks for
-# more; momentum's 0.934 is best. **No rule wins everywhere**, and each had a rate of its own.
+# Bowl, ravine and saddle are easy, but RMSprop keeps trembling, 0.02 away, by steps as large as its rate, and AdaDelta
+# has hardly begun, for the reason above. On Beale's plateau SGD is still 0.305 away, where momentum has arrived. On
+# Rosenbrock nobody has: the walls bound the rate and the floor asks for more; momentum's 0.934 is best. **No rule
+# wins everywhere**, and each had a rate of its own.
 
 # %% [markdown]
 # ## 10 · Different optimisers for different layers
 #
-# Layers differ as weights do. Here is a network with three layers of sigmoid units, in which by weeks 2 and 5
-# the gradient vanishes on the way down. (`Sequential` packs weeks 1, 3 and 5 into an object; week 8 builds
-# it.) How long is the gradient of each layer, first layer first?
+# Layers differ as weights do. In a network with three layers of sigmoid units the gradient vanishes on the way down
+# (weeks 2 and 5). How long is it in each layer, first layer first? And what if lower layers get larger rates, or an
+# optimiser that does not care? (`Sequential` packs weeks 1, 3 and 5 into an object; week 8 builds it.)
 
 # %%
 def deep(optimizer, seed=0):
@@ -586,11 +561,6 @@ model.train_on_batch(X, y)
 lengths = np.array([np.linalg.norm(layer.grads["W"]) for layer in model.layers])
 print(lengths, (lengths[-1] / lengths[0]).round(1))
 
-# %% [markdown]
-# The first layer's is 37 times shorter than the last one's. So give the lower layers a larger rate, or an
-# optimiser that does not care:
-
-# %%
 SGD, Adam, MultiOptimizer = optimizers.SGD, optimizers.Adam, optimizers.MultiOptimizer
 choices = {
     "SGD 0.5 for all": lambda: SGD(0.5),
@@ -604,15 +574,15 @@ for name, optimizer in choices.items():
     print(f"{name:22}", [round(history["val_accuracy"][-1], 2) for history in histories])
 
 # %% [markdown]
-# With one rate for all, 20 epochs bring 29 to 51%. A rate for each layer brings 80 to 92%, and Adam, below or
-# everywhere, about 90%: what it does for weights it does for layers. The same tool serves in **transfer**: a
-# small rate for the layers that were trained before, a larger one for the new last layer.
+# The first layer's gradient is 37 times shorter than the last one's. With one rate for all, 20 epochs bring 29 to
+# 51%; a rate for each layer brings 80 to 92%, and Adam, below or everywhere, about 90%. The same tool serves in
+# **transfer**: a small rate for layers trained before, a larger one for the new last layer.
 
 # %% [markdown]
 # ## 11 · Schedules
 #
-# A rate that is right at the start is too large at the end, where the noise of the minibatches keeps the
-# weights trembling. A **schedule** is a function from the step to the rate.
+# A rate that is right at first may be too large at the end, where the noise of the minibatches keeps the weights
+# trembling. A **schedule** is a function from the step to the rate.
 
 # %%
 step = np.arange(100)
@@ -631,8 +601,8 @@ plotting.describe(
     figure,
     "Which schedules begin low? Left: those that only fall. Right: those that climb first.",
     alt="Left: constant at 0.1, a staircase halving every 25 steps, an exponential curve touching it, half a cosine "
-    "wave from 0.1 to 0. Right: warm-up rises in 20 steps to 0.1 and stays, triangular goes up and down twice, one-cycle "
-    "climbs for 30 steps and descends to 0 over 70.",
+    "wave from 0.1 to 0. Right: warm-up rises in 20 steps to 0.1 and stays, triangular goes up and down twice, "
+    "one-cycle climbs for 30 steps and descends to 0 over 70.",
 )
 
 # %% [markdown]
@@ -695,8 +665,8 @@ plotting.describe(
 )
 
 # %% [markdown]
-# Lowest at 0.68, and chaos beyond 1. Not the lowest point is wanted, there it is nearly too late, but the
-# slope before it: a third to a tenth of that rate.
+# Lowest at 0.68, and chaos beyond 1. At the lowest point it is nearly too late; take a third to a tenth of its
+# rate, where the loss still falls.
 
 # %% [markdown]
 # ## 12 · Reading the curves
@@ -717,27 +687,26 @@ for seed in range(3):
     print(f"lowest loss {loss[best]:.3f} in epoch {best + 1}, accuracy {accuracy[best]:.4f};",
           f"at the end {loss[-1]:.3f} and {accuracy[-1]:.4f}")
 
-# %%
 figure, pair = plt.subplots(1, 2, figsize=(8, 3))
-plotting.learning_curves(history, ax=pair[0]).set(yscale="log")
+plotting.learning_curves(history, ax=pair[0]).set(ylim=(0, 0.7))
 plotting.learning_curves(history, "accuracy", ax=pair[1]).set(ylim=(0.8, 1.01))
 plotting.describe(
     figure,
     "When should training have stopped? By the validation loss early; by the accuracy it makes no difference.",
-    alt="Left: loss over 80 epochs, logarithmic; training falls steadily below 0.001, validation falls to about 0.2 "
-    "in the first epochs and then rises slowly. Right: accuracy; training reaches 1, validation stays level near 0.93.",
+    alt="Left: loss over 80 epochs; training falls to nearly 0, validation falls to about 0.2 in the first 13 epochs "
+    "and then rises slowly. Right: accuracy; training reaches 1, validation stays level near 0.93.",
 )
 p = model.predict(X_val)[np.arange(400), y_val]
 wrong = model.predict(X_val).argmax(axis=1) != y_val
 print(wrong.sum(), (-np.log(p[wrong]).sum() / -np.log(p).sum()).round(2), (-np.log(p)).max().round(2))
 
 # %% [markdown]
-# The training loss goes on falling, the validation loss turns up: **overfitting**. But the accuracy never
-# falls, once it even rises. **Loss and accuracy may disagree**: accuracy asks who is ahead, loss how sure the
-# network was. At the end 24 wrong answers of 400 make up 87% of the loss.
+# The training loss goes on falling, the validation loss turns up: **overfitting**. But the accuracy does not fall; once
+# it even rises. **Loss and accuracy may disagree**: accuracy asks who is ahead, loss how sure the network was. At the
+# end 24 wrong answers of 400 make up 87% of the loss.
 #
-# So, **early stopping**: keep the weights of the best epoch. But curves wiggle; read the *trend*. How patient
-# should one be?
+# So, **early stopping**: keep the weights of the best epoch. But curves wiggle; read the *trend*. How patient should
+# one be?
 
 # %%
 for patience in (1, 3, 10):
@@ -795,7 +764,8 @@ for name, lr in [("1.5", 1.5), ("1.5, warm-up", schedules.WarmUp(1.5, 60)), ("1.
 model = network(Adam(schedules.OneCycle(40 * 32, 0.02)), seed=3, hidden=64)
 model.fit(X, y, epochs=40, validation_data=(X_val, y_val))
 share = model.evaluate(X_test, y_test)["accuracy"]
-print(round(model.evaluate(X_val, y_val)["accuracy"], 4), round(share, 4), round((share * (1 - share) / 397) ** 0.5, 4))
+error = (share * (1 - share) / len(X_test)) ** 0.5
+print(round(model.evaluate(X_val, y_val)["accuracy"], 4), round(share, 4), round(error, 4))
 
 # %% [markdown]
 # 97.25% on the validation set, 97.73% on 397 test digits, with a standard error of 0.75%: no difference that
@@ -815,10 +785,9 @@ print(round(model.evaluate(X_val, y_val)["accuracy"], 4), round(share, 4), round
 # 1. At which rate do *both* directions of a ravine with curvatures 1 and 100 shrink equally fast? Predict,
 #    then measure.
 # 2. Turn the ravine by 45 degrees. Which of the seven paths change in more than direction?
-# 3. Give `momentum` a wrong sign and find the first printed number of section 5 that betrays it.
-# 4. In section 3 measure the error for batches drawn *with* replacement. Where does it differ?
-# 5. Redo the warm-up experiment with batches of 32. Does it still matter?
-# 6. Split the digits without shuffling, as week 5 did. What does that do to the test accuracy, and what may
+# 3. In section 3 measure the error for batches drawn *with* replacement. Where does it differ?
+# 4. Redo the warm-up experiment with batches of 32. Does it still matter?
+# 5. Split the digits without shuffling, as week 5 did. What does that do to the test accuracy, and what may
 #    be the reason?
 #
 # In the assignment `week06_optimisers` you build these pieces yourself.
@@ -834,10 +803,8 @@ print(round(model.evaluate(X_val, y_val)["accuracy"], 4), round(share, 4), round
 #   ICLR.
 # - Kingma & Ba (2015). Adam: a method for stochastic optimization. ICLR.
 # - Loshchilov & Hutter (2017). SGDR: stochastic gradient descent with warm restarts. ICLR.
-# - Nesterov (1983). A method for solving the convex programming problem with convergence rate O(1/k²). Soviet
-#   Mathematics Doklady 27.
-# - Polyak (1964). Some methods of speeding up the convergence of iteration methods. USSR Computational
-#   Mathematics and Mathematical Physics 4.
+# - Nesterov (1983). A method for solving the convex programming problem with convergence rate O(1/k²). Doklady 27.
+# - Polyak (1964). Some methods of speeding up the convergence of iteration methods. USSR Comp. Math. 4.
 # - Robbins & Monro (1951). A stochastic approximation method. Annals of Mathematical Statistics 22.
 # - Smith (2017). Cyclical learning rates for training neural networks. WACV.
 # - Smith & Topin (2018). Super-convergence: very fast training of neural networks using large learning rates.
