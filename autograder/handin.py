@@ -83,9 +83,8 @@ def read(raw: bytes, notes: list[str] | None = None) -> tuple[list[Cell], int | 
     try:
         nb = json.loads(text)
     except json.JSONDecodeError as trouble:
-        raise Unreadable(
-            f"The file is not a notebook: its text is not JSON (line {trouble.lineno}: {trouble.msg.removesuffix(' at')})."
-        ) from None
+        words = trouble.msg.removesuffix(" at")
+        raise Unreadable(f"The file is not a notebook: it is not JSON (line {trouble.lineno}: {words}).") from None
     except (ValueError, RecursionError):        # a number with thousands of digits, or too deep after all
         raise Unreadable("The file is not a notebook: its JSON cannot be read.") from None
     if not isinstance(nb, dict) or not ("cells" in nb or "worksheets" in nb):
