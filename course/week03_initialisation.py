@@ -25,7 +25,7 @@ from coursekit.datasets import digits
 from coursekit.desk import Choice, Number, WrongAnswer, ask
 from coursekit.functions.activations import identity, leaky_relu, relu, tanh
 from coursekit.functions.backprop import mlp_gradients
-from coursekit.functions.initializers import glorot_uniform, he_normal, lecun_normal, orthogonal, xavier_uniform
+from coursekit.functions.initializers import lecun_normal, xavier_uniform
 from coursekit.functions.mlp import mlp_forward
 from coursekit.functions.training import train
 
@@ -35,13 +35,18 @@ np.set_printoptions(precision=4, suppress=True)
 # ## 1 · Why not zero?
 #
 # Here is a network for the digits of week 1, 64 → 32 → 32 → 10 with ReLU. As then, we borrow the training
-# from weeks 5 and 6; `draw` says how the weights of a layer begin, and biases begin at 0. What will the
-# trained weights look like: how many are positive, what is their mean?
+# from weeks 5 and 6; `draw` says how the weights of a layer begin, and biases begin at 0. For now take `he`,
+# a rule by He et al. (2015), as given; section 6 finds it. What will the trained weights look like: how many
+# are positive, what is their mean?
 
 # %%
 X, y = digits()
 X = X / 16
 shapes = [(64, 32), (32, 32), (32, 10)]
+
+
+def he(shape, rng):
+    return rng.normal(size=shape) * np.sqrt(2 / shape[0])
 
 
 def learn(draw, epochs=20, bias=0.0, seed=1):
@@ -54,7 +59,7 @@ def accuracy(params):
     return (mlp_forward(params, X[1400:], relu).argmax(axis=1) == y[1400:]).mean().round(2)
 
 
-params, losses = learn(he_normal)
+params, losses = learn(he)
 for W, _ in params:
     print(W.shape, "positive", (W > 0).mean().round(2), "mean", W.mean().round(3))
 print("right on new digits", accuracy(params))
@@ -216,10 +221,15 @@ print(rng.uniform(-0.3, 0.3, 1_000_000).var().round(4), 0.3**2 / 3)
 # layer 400 → 100:
 
 # %%
+def glorot(shape, rng):
+    k = np.sqrt(6 / sum(shape))
+    return rng.uniform(-k, k, size=shape)
+
+
 signal, back = rng.normal(size=(500, 400)), rng.normal(size=(500, 100))
 for name, W in {"1 / d_in (Xavier)": xavier_uniform((400, 100), rng),
                 "1 / d_out": xavier_uniform((100, 400), rng).T,
-                "Glorot": glorot_uniform((400, 100), rng)}.items():
+                "Glorot": glorot((400, 100), rng)}.items():
     print(f"{name:<18} forwards x {(signal @ W).var():.2f}   backwards x {(back @ W.T).var():.2f}")
 
 # %% [markdown]
@@ -246,7 +256,7 @@ print("exactly", (1 / np.sqrt(2 * np.pi)).round(3), round(1 / 2 - 1 / (2 * np.pi
 # %%
 first = relu(rng.normal(size=(1000, 512)))
 print("before   mean square", (first**2).mean().round(2), "mean", first.mean().round(2))
-for name, W in {"1 / d_in": lecun_normal((512, 512), rng), "2 / d_in": he_normal((512, 512), rng)}.items():
+for name, W in {"1 / d_in": lecun_normal((512, 512), rng), "2 / d_in": he((512, 512), rng)}.items():
     second = relu(first @ W)
     print(name, "mean square", (second**2).mean().round(2), "mean", second.mean().round(2))
 
@@ -407,7 +417,7 @@ def trap(shape, rng):
 
 
 positive = rng.uniform(size=(200, 512))
-for name, draw in {"trap": trap, "Glorot": glorot_uniform}.items():
+for name, draw in {"trap": trap, "Glorot": glorot}.items():
     z, a = positive @ draw((512, 512), rng), positive
     for _ in range(10):
         a = relu(a @ draw((512, 512), rng))
@@ -416,7 +426,7 @@ for name, draw in {"trap": trap, "Glorot": glorot_uniform}.items():
 
 # %%
 trap_params, trap_losses = learn(trap)
-glorot_params, glorot_losses = learn(glorot_uniform)
+glorot_params, glorot_losses = learn(glorot)
 print(np.round([trap_losses[4], glorot_losses[4]], 2), accuracy(trap_params), accuracy(glorot_params))
 
 # %% [markdown]
@@ -468,15 +478,28 @@ print("tanh, gain 5/3 ", rms(5 / 3, tanh))
 # | sparse: a fixed number of inputs for each unit | very wide layers (Martens 2010) |
 # | pretrained weights | whenever somebody has trained on similar data |
 #
+# Beware of a word. Asked for a *sparsity* of 0.9, one library makes nine tenths of the weights zero, and
+# another keeps nine tenths. Does it matter? Weights by He's rule, 784 inputs of variance 1 for each unit:
+
+# %%
+for share in (0.1, 0.9):
+    W = he((784, 64), rng) * (rng.random((784, 64)) < share)
+    print(f"{share:.0%} kept: {(W != 0).sum(axis=0).mean():5.1f} inputs a unit, variance of z",
+          (rng.normal(size=(1000, 784)) @ W).var().round(2))
+
+# %% [markdown]
+# A factor of nine in the variance, from one word. The `sparse` of the assignment is told the *number* of inputs
+# for each unit, which nobody can misread.
+#
 # **Biases** start at 0: the weights have broken the symmetry already. Some start them at 0.01 with ReLU, so
 # that every unit is active at first. Does it help? Five seeds each, mean loss after five epochs, and its
 # standard error:
 
 # %%
 for bias in 0.0, 0.01:
-    finals = np.array([learn(he_normal, 5, bias, seed)[1][-1] for seed in range(5)])
+    finals = np.array([learn(he, 5, bias, seed)[1][-1] for seed in range(5)])
     print(bias, finals.mean().round(3), "+-", (finals.std(ddof=1) / 5**0.5).round(3))
-z = X @ he_normal((64, 32), rng)
+z = X @ he((64, 32), rng)
 print("active", (z > 0).mean().round(3), "and", (z + 0.01 > 0).mean().round(3), "deviation of z", z.std().round(2))
 
 # %% [markdown]
@@ -500,17 +523,21 @@ ask("start", Choice("b", options="abc", wrong=(
 #
 # No formula for your activation? Push a batch of real data through and divide each layer's weights by the
 # standard deviation of its outputs, one layer after the other (LSUV, *layer-sequential unit-variance*;
-# Mishkin & Matas 2016). Start with orthogonal weights and a *squared* ReLU. What will become of the untouched
-# network?
+# Mishkin & Matas 2016). Start with **orthogonal** weights, whose columns have length 1 and stand at right angles
+# (`qr` makes such columns out of random ones), and a *squared* ReLU. What will become of the untouched network?
 
 # %%
+def orthogonal(n, rng):
+    return np.linalg.qr(rng.normal(size=(n, n)))[0]
+
+
 def squared(z):
     return relu(z) ** 2
 
 
 plain, scaled = X[:500], X[:500]
 before, after = [], []
-for W in [orthogonal((64, 64), rng) for _ in range(10)]:
+for W in [orthogonal(64, rng) for _ in range(10)]:
     before.append((plain @ W).std())
     W_scaled = W / (scaled @ W).std()
     after.append((scaled @ W_scaled).std())
@@ -525,17 +552,16 @@ print("rescaled ", np.round(after[::3], 3))
 # %% [markdown]
 # ## 12 · Ten thousand layers
 #
-# An **orthogonal** matrix has columns of length 1 at right angles to each other, and multiplying by it
-# changes no vector's length. Saxe et al. (2014) start from such matrices. Let us be bold: 10,000 linear
-# layers, 64 wide, one matrix at a time. Beside it, Gaussian weights of exactly the right variance, 1/64. Both
-# keep the variance *on average*. Predict the lengths at the end.
+# Multiplying by an orthogonal matrix changes no vector's length. Saxe et al. (2014) start from such matrices.
+# Let us be bold: 10,000 linear layers, 64 wide, one matrix at a time. Beside it, Gaussian weights of exactly
+# the right variance, 1/64. Both keep the variance *on average*. Predict the lengths at the end.
 
 # %%
 rng = np.random.default_rng(0)
 x = rng.normal(size=(4, 64))
 straight, bent = x, x
 for _ in range(10_000):
-    straight = straight @ orthogonal((64, 64), rng)
+    straight = straight @ orthogonal(64, rng)
     bent = bent @ lecun_normal((64, 64), rng)
 kept, lost = [np.linalg.norm(end, axis=1) / np.linalg.norm(x, axis=1) for end in (straight, bent)]
 print("orthogonal: 1 up to", f"{np.abs(kept - 1).max():.0e}")
@@ -551,7 +577,7 @@ print("Gaussian:  ", [f"{r:.0e}" for r in lost], f"predicted {np.exp(-10_000 / 1
 # %%
 products = {"orthogonal, 100 layers": np.eye(64)}
 for _ in range(100):
-    products["orthogonal, 100 layers"] = products["orthogonal, 100 layers"] @ orthogonal((64, 64), rng)
+    products["orthogonal, 100 layers"] = products["orthogonal, 100 layers"] @ orthogonal(64, rng)
 product = np.eye(64)
 for depth in range(1, 11):
     product = product @ lecun_normal((64, 64), rng)
