@@ -641,7 +641,7 @@ for title, found in results.items():
     print(title)
     for name, runs in found.items():
         end, gain = runs[:, -1], runs[:, -1] - found["nothing"][:, -1]
-        print(f"  {name:15}{end.mean():5.1f}% wrong   against nothing {gain.mean():+5.1f} +- {standard_error(gain):.1f}")
+        print(f"  {name:15}{end.mean():5.1f}% wrong, against nothing {gain.mean():+5.1f} +- {standard_error(gain):.1f}")
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(9, 3.2), sharey=True, sharex=True)
