@@ -142,16 +142,21 @@ def grade(
     workers: Annotated[int, typer.Option(min=1, help="Hand-ins that run at the same time.")] = 2,
     again: Annotated[bool, typer.Option("--again", help="Also what is graded already and has not changed.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="nbgrader's rule: a test that warns gets 0.")] = False,
+    kind: Annotated[str, typer.Option("--runner", help="engine: in a sandbox, judged apart. kernel: for people you "
+                                      "trust.")] = "engine",
+    weaker: Annotated[bool, typer.Option("--allow-weaker-sandbox", help="Grade although this machine lacks a wall of "
+                                         "the sandbox; autograder doctor names it.")] = False,
 ) -> None:
     """Grade hand-ins into nbgrader's gradebook. What is unchanged since the last run is skipped."""
     from autograder.grade import grade as run
     from autograder.progress import following, table
+    from autograder.runners import chosen
 
     here = _course(course)
     name = find(here, name)
-    with following(console, name) as tell:
-        records = run(here, name, submissions=submissions, students=student or (), workers=workers, again=again,
-                      strict=strict, tell=tell)
+    with chosen(kind, workers, weaker) as runner, following(console, name) as tell:
+        records = run(here, name, submissions=submissions, students=student or (), runner=runner, workers=workers,
+                      again=again, strict=strict, tell=tell)
     if not records:
         where = submissions or here.folder("submitted", name, "STUDENT")
         raise FileNotFoundError(f"there are no hand-ins of {name} in {where}")

@@ -22,6 +22,7 @@ from autograder.progress import following, table
 from autograder.record import Record, records_folder
 from autograder.release import generate
 from autograder.report import report
+from autograder.runners import for_made_up_class
 from autograder.sample import hand_in, sample_class
 
 MADE_UP = "s[0-9][0-9][0-9]-*"      # the students of sample.py
@@ -40,8 +41,9 @@ def demo(course: Course, name: str, console: Console, workers: int = 2) -> list[
         made = sample_class(course, name)
         submitted = hand_in(course, name, made)
     console.print(f"  {len(made)} hand-ins: correct in several styles, known mistakes, half done, broken in many ways")
-    with step(console, f"{name}: graded"), following(console, name) as tell:
-        records = grade(course, name, workers=workers, tell=tell)
+    with (step(console, f"{name}: graded"), for_made_up_class(workers, console.print) as runner,
+          following(console, name) as tell):
+        records = grade(course, name, runner=runner, workers=workers, tell=tell)
     with step(console, f"{name}: feedback for each student, a report for the class"):
         pages = feedback(course, name)
         overview = report(course, name)
