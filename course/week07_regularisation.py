@@ -263,8 +263,8 @@ print((a * kept).mean().round(2), (a * kept / (1 - rate)).mean().round(2), (a * 
 # Three quarters, 2.25 up to chance; the layer above would see other inputs in training than afterwards.
 # **Vanilla** dropout repairs it at inference and multiplies by $1 - \text{rate}$ there. **Inverted**
 # dropout repairs it at once and divides while training, so that $E[Y] = X$ and inference has nothing to do.
-# The third number is what one gets by multiplying at the wrong time. All libraries of today use the
-# inverted form; but some texts call the share that is *kept* p. Read before you type.
+# The third number is what one gets by multiplying at the wrong time. Keras and PyTorch use the inverted
+# form; but some texts call the share that is *kept* p. Read before you type.
 #
 # Which sub-network was that? With ten units there are $2^{10}$. Let us run **all** of them, for one hidden
 # layer of ten and rate ½, and compare their mean with the one pass that inference makes.
@@ -278,8 +278,9 @@ print("mean of probabilities", softmax(logits).mean(axis=0), softmax(hidden @ V)
 
 # %% [markdown]
 # For the logits, which are linear in the mask, inference gives the mean of the **ensemble** of 1024
-# networks (Srivastava et al. 2014). For the probabilities it only comes near, since softmax is not linear.
-# But try the *geometric* mean, rescaled to sum 1:
+# networks (Srivastava et al. 2014). For the probabilities it does not, since softmax is not linear: the one
+# pass is surer of the third class (0.9984) than the networks are on average (0.8826). But try the
+# *geometric* mean, rescaled to sum 1:
 
 # %%
 geometric = np.exp(np.log(softmax(logits)).mean(axis=0))
