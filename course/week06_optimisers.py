@@ -37,10 +37,9 @@ np.set_printoptions(precision=4, suppress=True)
 # ## 1 · How far is too far?
 #
 # The smallest landscape is one weight in a valley, $\ell = \frac12 \lambda w^2$. The number $\lambda$ is its
-# **curvature**, the second derivative. The gradient is $\lambda w$, so one step of **gradient descent** gives
-# $w - \eta\lambda w = (1 - \eta\lambda)\,w$, where $\eta$ is the **learning rate**, `lr` in code: each step
-# multiplies $w$ by the same factor. Take $\lambda = 4$ and begin at 1. Where will five rates be after 20
-# steps?
+# **curvature**, the second derivative. The gradient is $\lambda w$, so one step of **gradient descent** gives $w
+# - \eta\lambda w = (1 - \eta\lambda)\,w$, where $\eta$ is the **learning rate**, `lr` in code: each step
+# multiplies $w$ by the same factor. Take $\lambda = 4$ and begin at 1. Where will five rates be after 20 steps?
 
 # %%
 curvature = 4
@@ -51,9 +50,9 @@ for lr in (0.01, 0.25, 0.49, 0.5, 0.51):
     print(f"lr {lr}: factor {1 - lr * curvature:5.2f}, w = {w:.4f}")
 
 # %% [markdown]
-# At 0.01 it **crawls**: 0.4420 is left. At 0.25 the factor is 0, one step and done. At 0.49 it overshoots
-# each time and still shrinks, to 0.4420 again. At 0.5 it jumps from 1 to -1 for ever, and at 0.51 it
-# **diverges**: 2.1911. The factor must lie between -1 and 1, so the limit is
+# At 0.01 it **crawls**: 0.4420 is left. At 0.25 the factor is 0, one step and done. At 0.49 it overshoots each
+# time and still shrinks, to 0.4420 again. At 0.5 it jumps from 1 to -1 for ever, and at 0.51 it **diverges**:
+# 2.1911. The factor must lie between -1 and 1, so the limit is
 #
 # $$\eta < \frac{2}{\lambda}.$$
 #
@@ -69,9 +68,9 @@ ask("limit", Number("2 / 20", wrong=(
 # %% [markdown]
 # ## 2 · Many weights, one rate
 #
-# Two weights, curvatures 1 and 100: a **ravine**. Each direction has its own factor, and one rate has to
-# serve both. From now on a rule is a function from weights to new weights. It may keep things in a dict,
-# `memory`, and it is told the number `t` of the step. How many steps until both weights are home?
+# Two weights, curvatures 1 and 100: a **ravine**. Each direction has its own factor, and one rate has to serve
+# both. From now on a rule is a function from weights to new weights. It may keep things in a dict, `memory`, and
+# it is told the number `t` of the step. How many steps until both weights are home?
 
 # %%
 def sgd(w, gradient, memory, t, lr):
@@ -102,14 +101,14 @@ for lr in (0.005, 0.01, 0.0195):
     print(lr, "factors", 1 - lr * curvatures, "arrives after", arrival(walk(sgd, ravine, [1, 1], 2000, lr)))
 
 # %% [markdown]
-# The steep direction sets the limit, $2/100$. At half of it $w_2$ arrives in one step, and $w_1$ takes 459.
-# Right below the limit the flat one still has a factor of 0.9805, and it takes 234. The ratio of largest to
-# smallest curvature, the **condition number**, decides how slow descent is.
+# The steep direction sets the limit, $2/100$. At half of it $w_2$ arrives in one step, and $w_1$ takes 459. Right
+# below the limit the flat one still has a factor of 0.9805, and it takes 234. The ratio of largest to smallest
+# curvature, the **condition number**, decides how slow descent is.
 #
-# Real losses have no labelled axes. But week 4 found the right directions in any symmetric matrix:
-# eigenvectors. The matrix of second derivatives is the **Hessian**, and in the direction of each eigenvector
-# it acts as one curvature. For linear regression with the squared error it is $X^\top X / n$. So for the
-# digits we can **predict** the limit:
+# Real losses have no labelled axes. But week 4 found the right directions in any symmetric matrix: eigenvectors.
+# The matrix of second derivatives is the **Hessian**, and in the direction of each eigenvector it acts as one
+# curvature. For linear regression with the squared error it is $X^\top X / n$. So for the digits we can
+# **predict** the limit:
 
 # %%
 X, y = digits()
@@ -155,8 +154,8 @@ print(low, high, (low / predicted).round(3))
 #
 # The gradient of the training loss is a mean over all examples. A mean can be estimated from a few: a
 # **minibatch**, drawn at random. Then descent is called **stochastic**, SGD (Robbins & Monro 1951). One move is a
-# **step**; once through all $N$ examples is an **epoch**, of $\lceil N / \text{batch size} \rceil$ steps, since the
-# smaller last batch counts too. How far off is the gradient of a minibatch?
+# **step**; once through all $N$ examples is an **epoch**, of $\lceil N / \text{batch size} \rceil$ steps, since
+# the smaller last batch counts too. How far off is the gradient of a minibatch?
 
 # %%
 def fresh(seed=0, hidden=32):
@@ -174,8 +173,8 @@ for m in sizes:
 print(np.array(errors))
 
 # %% [markdown]
-# A batch of 1 is wrong by 5.7 times the gradient's own length, 16 by 1.4, 256 by 0.31. **Four times the
-# examples halve the error** (a mean's deviation falls like $1/\sqrt m$), but they cost four times as much. So small
+# A batch of 1 is wrong by 5.7 times the gradient's own length, 16 by 1.4, 256 by 0.31. **Four times the examples
+# halve the error** (a mean's deviation falls like $1/\sqrt m$), but they cost four times as much. So small
 # batches are the better bargain. Five epochs, the same amount of arithmetic each:
 
 # %%
@@ -185,15 +184,15 @@ for batch_size in (1000, 250, 32):
 
 # %% [markdown]
 # With the whole set, five steps get from 2.31 to 1.89; with batches of 32, 160 steps get to 0.19 and, since noise
-# goes both ways, back to 0.25. Much smaller ones waste a processor that likes large matrices: 32 to 1024 is
-# usual. Two duties: **shuffle** before each epoch (a file sorted by class gives batches of one class), and **do
-# not drop the last batch** without a reason.
+# goes both ways, back to 0.25. (Much smaller ones waste a processor that likes large matrices.) Two duties:
+# **shuffle** before each epoch (a file sorted by class gives batches of one class), and **do not drop the last
+# batch** without a reason.
 
 # %% [markdown]
 # ## 4 · What noise is good for
 #
-# Two landscapes where noise helps. A **saddle** goes up one way and down another; its middle has gradient zero but
-# is no minimum. With many weights, saddles are thought to be far more common than poor minima (Dauphin et al.
+# Two landscapes where noise helps. A **saddle** goes up one way and down another; its middle has gradient zero
+# but is no minimum. With many weights, saddles are thought to be far more common than poor minima (Dauphin et al.
 # 2014). Begin on the ridge of $\frac12 w_1^2 - \frac12 w_2^2 + \frac14 w_2^4$, exactly at $w_2 = 0$:
 
 # %%
@@ -209,8 +208,8 @@ print(walk(sgd, saddle_gradient, [1.0, 0.0], 200, 0.1)[-1], noisy[-1])
 # Without noise it stays on the saddle, $w_2 = 0$. A hundredth of noise tips it over, into the minimum at $w_2 =
 # -1$.
 #
-# The second: a narrow pit beside a wide valley. A thousand walkers begin at the bottom of the pit, each with its own
-# noise. How many are still there after 1000 steps?
+# The second: a narrow pit beside a wide valley. A thousand walkers begin at the bottom of the pit, each with its
+# own noise. How many are still there after 1000 steps?
 
 # %%
 def two_valleys(w):
@@ -245,16 +244,16 @@ print(round(two_valleys(-0.7) - two_valleys(-1.0), 4), round(two_valleys(2.3) - 
 
 # %% [markdown]
 # With noise 8 the pit keeps 12% of them. Is that good? On new data the landscape is a little different, as if
-# shifted. Shifted by 0.3, the pit's loss rises by 0.7751, the valley's by 0.0112: here the noise of minibatches is a
-# **regulariser**. That flat minima generalise better has evidence (Keskar et al. 2017) and counterexamples (Dinh et
-# al. 2017); it is no theorem.
+# shifted. Shifted by 0.3, the pit's loss rises by 0.7751, the valley's by 0.0112: here the noise of minibatches
+# is a **regulariser**. That flat minima generalise better has evidence (Keskar et al. 2017) and counterexamples
+# (Dinh et al. 2017).
 
 # %% [markdown]
 # ## 5 · Momentum
 #
 # In the ravine the gradients across it change sign at each step, those along it all agree. So keep a share
-# $\beta$ of the step before (Polyak 1964): $V \leftarrow \beta V + \eta\, dW$, then $W \leftarrow W - V$.
-# What is $V$ in the long run, in plain steps, if all gradients are 1? And if they alternate?
+# $\beta$ of the step before (Polyak 1964): $V \leftarrow \beta V + \eta\, dW$, then $W \leftarrow W - V$. What is
+# $V$ in the long run, in plain steps, if all gradients are 1? And if they alternate?
 
 # %%
 def momentum(w, gradient, memory, t, lr, beta=0.9):
@@ -278,14 +277,14 @@ for name, rule, lr in [("sgd", sgd, 0.0195), ("momentum", momentum, 0.0195), ("m
     print(f"{name:8} {lr}: arrives after {arrival(path)}, w2 begins with {path[:4, 1]}")
 
 # %% [markdown]
-# 234 steps become 97, and a rate of 0.03, where plain descent diverges, works too. The price shows in $w_2$:
-# the ball rolls through the bottom, to and fro.
+# 234 steps become 97, and a rate of 0.03, where plain descent diverges, works too. The price shows in $w_2$: the
+# ball rolls through the bottom, to and fro.
 
 # %% [markdown]
 # ## 6 · Nesterov: look before you leap
 #
-# Before the step we know where the velocity alone will take us: to $W - \beta V$. Measure the gradient
-# *there* (Nesterov 1983). If the ground rises ahead, we brake before instead of after.
+# Before the step we know where the velocity alone will take us: to $W - \beta V$. Measure the gradient *there*
+# (Nesterov 1983). If the ground rises ahead, we brake in time.
 
 # %%
 def nesterov(w, gradient, memory, t, lr, beta=0.9):
@@ -333,8 +332,8 @@ print(2 * (1 + 0.9), 2 * (1 + 0.9) / (1 + 2 * 0.9))
 #
 # The trouble was one rate for all. **AdaGrad** (Duchi et al. 2011) gives each weight its own: it sums up the
 # squared gradients, $s \leftarrow s + dW^2$, and divides by the root, $W \leftarrow W - \eta\, dW / \sqrt{s +
-# \varepsilon}$. The $\varepsilon$ only keeps 0 out of the denominator. Suppose a feature comes with every
-# example and another with one in a hundred. How far do their weights get in 1000 steps?
+# \varepsilon}$. The $\varepsilon$ only keeps 0 out of the denominator. Suppose a feature comes with every example
+# and another with one in a hundred. How far do their weights get in 1000 steps?
 
 # %%
 def adagrad(w, gradient, memory, t, lr, eps=1e-7):
@@ -349,10 +348,10 @@ for rule in (sgd, adagrad):
     print(rule.__name__, path[-1], (path[-1][0] / path[-1][1]).round(1))
 
 # %% [markdown]
-# With SGD the common one gets 100 times as far as the rare one, with AdaGrad 12.3 times: rare features, such
-# as rare words, learn faster. But the sum only grows, so the steps only shrink. **RMSprop** (Tieleman &
-# Hinton 2012) forgets: a running mean, $s \leftarrow \rho s + (1 - \rho)\, dW^2$. Ten gradients of 10, then a
-# hundred of 0.1. How long is the last step?
+# With SGD the common one gets 100 times as far as the rare one, with AdaGrad 12.3 times: rare features, such as
+# rare words, learn faster. But the sum only grows, so the steps only shrink. **RMSprop** (Tieleman & Hinton 2012)
+# forgets: a running mean, $s \leftarrow \rho s + (1 - \rho)\, dW^2$. Ten gradients of 10, then a hundred of 0.1.
+# How long is the last step?
 
 # %%
 def rmsprop(w, gradient, memory, t, lr, rho=0.9, eps=1e-7):
@@ -370,9 +369,9 @@ for rule in (sgd, adagrad, rmsprop):
 # AdaGrad still remembers the storm: 0.00003. RMSprop has forgotten it and steps by 0.00923, nearly the rate
 # itself, although the gradient is a tenth.
 #
-# **AdaDelta** (Zeiler 2012) also replaces the rate, by the typical size of its own past steps: with $u$ a
-# running mean of squared steps, the step is $\sqrt{u + \varepsilon} / \sqrt{s + \varepsilon}\; dW$. "No
-# learning rate" is the promise. Is it kept?
+# **AdaDelta** (Zeiler 2012) also replaces the rate, by the typical size of its own past steps: with $u$ a running
+# mean of squared steps, the step is $\sqrt{u + \varepsilon} / \sqrt{s + \varepsilon}\; dW$. "No learning rate" is
+# the promise. Is it kept?
 
 # %%
 def adadelta(w, gradient, memory, t, lr=1.0, rho=0.95, eps=1e-6):
@@ -394,9 +393,9 @@ for eps in (1e-8, 1e-6, 1e-2):
 # %% [markdown]
 # ## 8 · Adam
 #
-# **Adam** (Kingma & Ba 2015) is momentum over RMSprop: a running mean $m$ of the gradients ($\beta_1 = 0.9$),
-# one $v$ of their squares ($\beta_2 = 0.999$). Both begin at 0, and that is a problem. All gradients are 1:
-# what are $m$ and $v$ after 1, 10 and 100 steps?
+# **Adam** (Kingma & Ba 2015) is momentum over RMSprop: a running mean $m$ of the gradients ($\beta_1 = 0.9$), one
+# $v$ of their squares ($\beta_2 = 0.999$). Both begin at 0, and that is a problem. All gradients are 1: what are
+# $m$ and $v$ after 1, 10 and 100 steps?
 
 # %%
 t = np.array([1, 10, 100])
@@ -404,10 +403,9 @@ m, v = 1 - 0.9**t, 1 - 0.999**t
 print(m, v, m / np.sqrt(v), sep="\n")
 
 # %% [markdown]
-# Both are too small, by the factors $1 - \beta_1^t$ and $1 - \beta_2^t$, and not equally: the first step
-# would be 3.16 times too long, the tenth 6.53 times. The **bias correction** divides by these factors. In the
-# short form that this course and Keras use, both go into the rate, and $\varepsilon$ stands *beside* the
-# root:
+# Both are too small, by the factors $1 - \beta_1^t$ and $1 - \beta_2^t$, and not equally: the first step would be
+# 3.16 times too long, the tenth 6.53 times. The **bias correction** divides by these factors. In the short form
+# that this course and Keras use, both go into the rate, and $\varepsilon$ stands *beside* the root:
 #
 # $$W \leftarrow W - \eta\, \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \cdot \frac{m}{\sqrt v + \varepsilon}.$$
 
@@ -423,9 +421,9 @@ for scale in (1e-3, 1.0, 1e3):
     print(scale, walk(adam, lambda w, scale=scale: scale * np.array([3.0, -0.5]), [0, 0], 2, 0.1)[1])
 
 # %% [markdown]
-# The first step has length `lr` in every weight, whatever the loss is measured in. Four errors are so common that you
-# should see them once: a $t$ that starts at 0, the correction forgotten or applied twice, and $\varepsilon$ inside
-# the root. The first step, which should be 0.1, for a gradient of 0.001:
+# The first step has length `lr` in every weight, whatever the loss is measured in. Four errors are so common that
+# you should see them once: a $t$ that starts at 0, the correction forgotten or applied twice, and $\varepsilon$
+# inside the root. The first step, which should be 0.1, for a gradient of 0.001:
 
 # %%
 dW, lr = 1e-3, 0.1
@@ -438,9 +436,8 @@ print("eps inside", lr * c2 / c1 * m / np.sqrt(v + eps))
 print("right     ", lr * c2 / c1 * m / (np.sqrt(v) + eps))
 
 # %% [markdown]
-# `nan`; three times too long; a third; a tenth. (Even the right one falls short of 0.1: beside so small a root
-# $\varepsilon$ shows.) Keep the results, compare: the rules of `coursekit` take and return what we kept in `memory`.
-# Same points after 20 steps?
+# `nan`; three times too long; a third; a tenth. Keep the results, compare: the rules of `coursekit` take and
+# return what we kept in `memory`. Same points after 20 steps?
 
 # %%
 W, m, v, V = np.ones(2), np.zeros(2), np.zeros(2), np.zeros(2)
@@ -509,8 +506,8 @@ widget = interact(play, surface=Dropdown(options=list(SURFACES), value="ravine")
                   factor=FloatLogSlider(1.0, base=10, min=-1, max=1, step=0.05, description="rate ×"))
 
 # %% [markdown]
-# Play: in the ravine, raise the rate slowly. In which order are SGD, momentum and Nesterov thrown out, and
-# does it fit the limits of section 6? The same for readers on paper, after 200 steps:
+# Play: in the ravine, raise the rate slowly. In which order are SGD, momentum and Nesterov thrown out, and does
+# it fit the limits of section 6? The same for readers on paper, after 200 steps:
 
 # %%
 figure, axes = plt.subplots(3, 2, figsize=(8, 9.5))
@@ -536,17 +533,18 @@ for surface, distances in left_over.items():
     print(surface.ljust(14) + "".join(f"{distance:9.3f}" for distance in distances))
 
 # %% [markdown]
-# Bowl, ravine and saddle are easy, but RMSprop keeps trembling, 0.02 away, by steps as large as its rate, and AdaDelta
-# has hardly begun, for the reason above. On Beale's plateau SGD is still 0.305 away, where momentum has arrived. On
-# Rosenbrock nobody has: the walls bound the rate and the floor asks for more; momentum's 0.934 is best. **No rule
-# wins everywhere**, and each had a rate of its own.
+# Bowl, ravine and saddle are easy, but RMSprop keeps trembling, 0.02 away, by steps as large as its rate, and
+# AdaDelta has hardly begun, as section 7 foretold. On Beale's plateau SGD is still 0.305 away, where momentum has
+# arrived. On Rosenbrock nobody has: the walls bound the rate and the floor asks for more; momentum's 0.934 is
+# best. **No rule wins everywhere**, and each had a rate of its own.
 
 # %% [markdown]
 # ## 10 · Different optimisers for different layers
 #
-# Layers differ as weights do. In a network with three layers of sigmoid units the gradient vanishes on the way down
-# (weeks 2 and 5). How long is it in each layer, first layer first? And what if lower layers get larger rates, or an
-# optimiser that does not care? (`Sequential` packs weeks 1, 3 and 5 into an object; week 8 builds it.)
+# Layers differ as weights do. In a network with three layers of sigmoid units the gradient vanishes on the way
+# down (weeks 2 and 5). How long is it in each layer, first layer first? And what if lower layers get larger
+# rates, or an optimiser that does not care? (`Sequential` packs weeks 1, 3 and 5 into an object; week 8 builds
+# it.)
 
 # %%
 def deep(optimizer, seed=0):
@@ -606,10 +604,9 @@ plotting.describe(
 )
 
 # %% [markdown]
-# Step decay and exponential decay fall by a factor; cosine falls by a set time (Loshchilov & Hutter 2017).
-# **Warm-up** climbs first, while the weights are still raw. Triangular, or **cyclical**, goes up and down
-# (Smith 2017), and **one-cycle** once up and far down (Smith & Topin 2018). Are they worth it? Five seeds
-# each, 20 epochs:
+# Two fall by a factor, cosine (Loshchilov & Hutter 2017) by a set time. **Warm-up** climbs first, while the
+# weights are still raw. Triangular, or **cyclical**, goes up and down (Smith 2017), and **one-cycle** once up and
+# far down (Smith & Topin 2018). Are they worth it? Five seeds each, 20 epochs:
 
 # %%
 def network(optimizer, seed=0, hidden=32):
@@ -627,9 +624,10 @@ for name, lr in {"constant 0.5": 0.5, "constant 0.05": 0.05, "step decay": sched
           f" accuracy {ends[:, 1].mean():.3f} ± {ends[:, 1].std(ddof=1) / 5**0.5:.3f}")
 
 # %% [markdown]
-# A rate ten times too small costs most, 0.293. Step decay and cosine end a little higher than the constant rate, 0.115
-# and 0.112 against 0.098; one-cycle, 0.093, is level with it; in accuracy the four can hardly be told apart. On easy
-# data the *size* of the rate matters and the schedule hardly does. Believe no schedule without error bars.
+# A rate ten times too small costs most, 0.293. Step decay and cosine end a little higher than the constant rate,
+# 0.115 and 0.112 against 0.098; one-cycle, 0.093, is level with it; in accuracy the four can hardly be told
+# apart. On easy data the *size* of the rate matters and the schedule hardly does. Believe no schedule without
+# error bars.
 #
 # **New-bob** looks instead of counting: halve the rate when the validation error *rises*.
 
@@ -640,11 +638,11 @@ history = network(SGD(1.0), seed=1).fit(X, y, epochs=25, validation_data=(X_val,
 print(np.array(history["lr"]), np.array(history["val_loss"]), sep="\n")
 
 # %% [markdown]
-# At the rate 1 the loss jumps, from 0.726 to 1.0725, and new-bob halves. Six times in all; at 0.0156 the loss
-# is calm and ends at 0.1722.
+# At the rate 1 the loss jumps, from 0.726 to 1.0725, and new-bob halves, six times in all. At 0.0156 all is calm,
+# at 0.1722.
 #
-# And the first rate? The **range test** (Smith 2017) tries all sizes in one short run: raise the rate from
-# tiny to huge in equal ratios, and watch the loss of each batch.
+# And the first rate? The **range test** (Smith 2017) tries all sizes in one short run: raise the rate from tiny
+# to huge in equal ratios, and watch the loss of each batch.
 
 # %%
 seen = []
@@ -671,8 +669,8 @@ plotting.describe(
 # %% [markdown]
 # ## 12 · Reading the curves
 #
-# A network with little to learn from, 200 digits, trained for long. When should it have stopped, by its loss
-# on the validation set, and by its accuracy? Three seeds:
+# A network with little to learn from, 200 digits, trained for long. When should it have stopped, by its loss on
+# the validation set, and by its accuracy? Three seeds:
 
 # %%
 def long_run(seed, **options):
@@ -701,12 +699,12 @@ wrong = model.predict(X_val).argmax(axis=1) != y_val
 print(wrong.sum(), (-np.log(p[wrong]).sum() / -np.log(p).sum()).round(2), (-np.log(p)).max().round(2))
 
 # %% [markdown]
-# The training loss goes on falling, the validation loss turns up: **overfitting**. But the accuracy does not fall; once
-# it even rises. **Loss and accuracy may disagree**: accuracy asks who is ahead, loss how sure the network was. At the
-# end 24 wrong answers of 400 make up 87% of the loss.
+# The training loss goes on falling, the validation loss turns up: **overfitting**. But the accuracy does not
+# fall; once it even rises. **Loss and accuracy may disagree**: accuracy asks who is ahead, loss how sure the
+# network was. At the end 24 wrong answers of 400 make up 87% of the loss.
 #
-# So, **early stopping**: keep the weights of the best epoch. But curves wiggle; read the *trend*. How patient should
-# one be?
+# So, **early stopping**: keep the weights of the best epoch. But curves wiggle; read the *trend*. How patient
+# should one be?
 
 # %%
 for patience in (1, 3, 10):
@@ -715,12 +713,11 @@ for patience in (1, 3, 10):
     print(f"patience {patience:2}: stopped after {stop.stopped_epoch}, best {stop.best_epoch}, loss {stop.best:.3f}")
 
 # %% [markdown]
-# A patience of 1 stops at the first wiggle and misses the 0.211 of epoch 13; 3 finds it, and 10 only costs
-# more time.
+# A patience of 1 stops at the first wiggle and misses the 0.211 of epoch 13; 3 finds it, and 10 only costs more
+# time.
 #
 # The validation set has now chosen the epoch, the rate, the schedule. Is it still honest? Take 50 classifiers
-# that *guess* on yes-or-no questions, and keep the one that is best on 100 validation examples. On 100 new
-# ones?
+# that *guess* on yes-or-no questions, and keep the one that is best on 100 validation examples. On 100 new ones?
 
 # %%
 rng = np.random.default_rng(0)
@@ -729,14 +726,14 @@ chosen = validation.mean(axis=1).argmax()
 print(validation[chosen].mean(), test[chosen].mean())
 
 # %% [markdown]
-# 68% where it was chosen, 54% elsewhere, for a coin: **choosing uses a set up**. So there are three: training
-# for the weights, **validation** for the choices, **test** once, at the very end.
+# 68% where it was chosen, 54% elsewhere, for a coin: **choosing uses a set up**. So there are three: training for
+# the weights, **validation** for the choices, **test** once, at the very end.
 
 # %% [markdown]
 # ## 13 · A recipe
 #
 # **First**: shuffle, take batches of 32 to 1024, and start with Adam. **Second**: if the loss does not fall,
-# divide the rate by 10. Knowing nothing costs $\log 10$.
+# divide the rate by 10. Knowing nothing costs $\log 10$:
 
 # %%
 print(np.log(10).round(3))
@@ -747,8 +744,8 @@ for lr in (1.0, 0.1, 0.01, 0.001):
 # %% [markdown]
 # At 1.0 the network knows nothing, 2.358; at 0.1 and at 0.01 it learns; at 0.001 it crawls. **Third**: keep a
 # schedule. **Fourth**: **warm up** in transfer, lest the first steps wreck what was learnt, and with large
-# batches, which are given large rates. Momentum with batches of 250, at the rate 1.5, with 60 steps of
-# warm-up, and at the rate 1.0; five seeds:
+# batches, which are given large rates. Momentum with batches of 250, at the rate 1.5, with 60 steps of warm-up,
+# and at the rate 1.0; five seeds:
 
 # %%
 for name, lr in [("1.5", 1.5), ("1.5, warm-up", schedules.WarmUp(1.5, 60)), ("1.0", 1.0)]:
@@ -757,8 +754,8 @@ for name, lr in [("1.5", 1.5), ("1.5, warm-up", schedules.WarmUp(1.5, 60)), ("1.
     print(f"{name:13}", [round(run["val_accuracy"][-1], 2) for run in runs])
 
 # %% [markdown]
-# Without warm-up four of five runs come to grief, with it one. But the rate 1.0 does as well without: first look for
-# a smaller rate. **Fifth**: stop early, with patience, and look at the test set last, once:
+# Without warm-up four of five runs come to grief, with it one. But the rate 1.0 does as well without: first look
+# for a smaller rate. **Fifth**: stop early, with patience, and look at the test set last, once:
 
 # %%
 model = network(Adam(schedules.OneCycle(40 * 32, 0.02)), seed=3, hidden=64)
@@ -768,27 +765,28 @@ error = (share * (1 - share) / len(X_test)) ** 0.5
 print(round(model.evaluate(X_val, y_val)["accuracy"], 4), round(share, 4), round(error, 4))
 
 # %% [markdown]
-# 97.25% on the validation set, 97.73% on 397 test digits, with a standard error of 0.75%: no difference that
-# one could tell.
+# 97.25% on the validation set, 97.73% on 397 test digits, with a standard error of 0.75%: no difference that one
+# could tell.
 #
 # ## Summary
 #
 # - Descent diverges above $2/\lambda_{\max}$; the flattest direction decides how long it takes.
 # - A minibatch of $m$ has noise like $1/\sqrt m$. The noise leads off saddles and out of narrow pits.
-# - Momentum adds up what agrees; Nesterov measures at $W - \beta V$; AdaGrad sums squares, RMSprop and Adam
-#   let them fade; Adam corrects the start at 0, counting $t$ from 1.
-# - Rates should end low. New-bob watches, one-cycle plans, the range test finds the scale.
+# - Momentum adds up what agrees; Nesterov measures at $W - \beta V$; AdaGrad sums squares, RMSprop and Adam let
+#   them fade; Adam corrects the start at 0, counting $t$ from 1.
+# - The size of the rate matters most: the range test finds it. A falling rate calms the noise; new-bob watches,
+#   one-cycle plans.
 # - Loss and accuracy may disagree. Read trends, stop with patience, and keep the test set for the end.
 #
 # ## Exercises
 #
-# 1. At which rate do *both* directions of a ravine with curvatures 1 and 100 shrink equally fast? Predict,
-#    then measure.
+# 1. At which rate do *both* directions of a ravine with curvatures 1 and 100 shrink equally fast? Predict, then
+#    measure.
 # 2. Turn the ravine by 45 degrees. Which of the seven paths change in more than direction?
 # 3. In section 3 measure the error for batches drawn *with* replacement. Where does it differ?
-# 4. Redo the warm-up experiment with batches of 32. Does it still matter?
-# 5. Split the digits without shuffling, as week 5 did. What does that do to the test accuracy, and what may
-#    be the reason?
+#
+# 4. Split the digits without shuffling, as week 5 did. What does that do to the test accuracy, and what may be
+#    the reason?
 #
 # In the assignment `week06_optimisers` you build these pieces yourself.
 #
@@ -797,13 +795,13 @@ print(round(model.evaluate(X_val, y_val)["accuracy"], 4), round(share, 4), round
 # - Dauphin et al. (2014). Identifying and attacking the saddle point problem in high-dimensional non-convex
 #   optimization. NeurIPS.
 # - Dinh, Pascanu, Bengio & Bengio (2017). Sharp minima can generalize for deep nets. ICML.
-# - Duchi, Hazan & Singer (2011). Adaptive subgradient methods for online learning and stochastic
-#   optimization. JMLR 12.
-# - Keskar et al. (2017). On large-batch training for deep learning: generalization gap and sharp minima.
-#   ICLR.
+# - Duchi, Hazan & Singer (2011). Adaptive subgradient methods for online learning and stochastic optimization.
+#   JMLR 12.
+# - Keskar et al. (2017). On large-batch training for deep learning: generalization gap and sharp minima. ICLR.
 # - Kingma & Ba (2015). Adam: a method for stochastic optimization. ICLR.
 # - Loshchilov & Hutter (2017). SGDR: stochastic gradient descent with warm restarts. ICLR.
-# - Nesterov (1983). A method for solving the convex programming problem with convergence rate O(1/k²). Doklady 27.
+# - Nesterov (1983). A method for solving the convex programming problem with convergence rate O(1/k²). Doklady
+#   27.
 # - Polyak (1964). Some methods of speeding up the convergence of iteration methods. USSR Comp. Math. 4.
 # - Robbins & Monro (1951). A stochastic approximation method. Annals of Mathematical Statistics 22.
 # - Smith (2017). Cyclical learning rates for training neural networks. WACV.
