@@ -26,8 +26,9 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.assignment import Assignment, defined_names
-from autograder.breakages import BREAKAGES, WHOLE, Draft
+from autograder.breakages import BREAKAGES
 from autograder.course import Course
+from autograder.draft import WHOLE, Draft
 from autograder.prove import read_alternatives
 from autograder.record import Record
 from autograder.restore import grade_id
