@@ -193,7 +193,9 @@ for batch_size in (1000, 250, 32):
 #
 # Two landscapes where noise helps. A **saddle** goes up one way and down another; its middle has gradient zero
 # but is no minimum. With many weights, saddles are thought to be far more common than poor minima (Dauphin et al.
-# 2014). Begin on the ridge of $\frac12 w_1^2 - \frac12 w_2^2 + \frac14 w_2^4$, exactly at $w_2 = 0$:
+# 2014). That nearly all minima of a deep network are as good as the best one is a conjecture with evidence
+# (Choromanska et al. 2015), not a theorem. Begin on the ridge of
+# $\frac12 w_1^2 - \frac12 w_2^2 + \frac14 w_2^4$, exactly at $w_2 = 0$:
 
 # %%
 def saddle_gradient(w):
@@ -437,7 +439,8 @@ print("right     ", lr * c2 / c1 * m / (np.sqrt(v) + eps))
 
 # %% [markdown]
 # `nan`; three times too long; a third; a tenth. Keep the results, compare: the rules of `coursekit` take and
-# return what we kept in `memory`. Same points after 20 steps?
+# return what we kept in `memory` (for Adam two
+# running means for each parameter, as much again as weights and gradients). Same points after 20 steps?
 
 # %%
 W, m, v, V = np.ones(2), np.zeros(2), np.zeros(2), np.zeros(2)
@@ -486,7 +489,7 @@ def paths_on(surface, steps, factor=1.0):
 
 def picture(surface, paths, ax=None):
     f, start, goal, xlim, ylim, _ = SURFACES[surface]
-    ax = plotting.descent_paths(f, xlim, ylim, paths, ax=ax, title=surface)
+    ax = plotting.descent_paths(f, xlim, ylim, paths, ax=ax, steps=100, title=surface)
     for curve in ax.get_lines():
         curve.set(linewidth=1.2, markevery=max(len(curve.get_xdata()) // 12, 1))
     ax.plot(*goal, marker="*", markersize=12, color=plotting.BLACK, linestyle="none", zorder=5)
@@ -604,7 +607,8 @@ plotting.describe(
 )
 
 # %% [markdown]
-# Two fall by a factor, cosine (Loshchilov & Hutter 2017) by a set time. **Warm-up** climbs first, while the
+# Step decay and exponential decay fall by a factor, cosine (Loshchilov & Hutter 2017) by a
+# set time. **Warm-up** climbs first, while the
 # weights are still raw. Triangular, or **cyclical**, goes up and down (Smith 2017), and **one-cycle** once up and
 # far down (Smith & Topin 2018). Are they worth it? Five seeds each, 20 epochs:
 
@@ -792,6 +796,8 @@ print(round(model.evaluate(X_val, y_val)["accuracy"], 4), round(share, 4), round
 #
 # ## References
 #
+# - Choromanska, Henaff, Mathieu, Ben Arous & LeCun (2015). The loss surfaces of multilayer networks. AISTATS.
+# - Choromanska, Henaff, Mathieu, Ben Arous & LeCun (2015). The loss surfaces of multilayer networks. AISTATS.
 # - Dauphin et al. (2014). Identifying and attacking the saddle point problem in high-dimensional non-convex
 #   optimization. NeurIPS.
 # - Dinh, Pascanu, Bengio & Bengio (2017). Sharp minima can generalize for deep nets. ICML.
