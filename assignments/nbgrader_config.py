@@ -7,7 +7,7 @@ course = Path(__file__).resolve().parent
 build = course / "build"
 build.mkdir(exist_ok=True)      # SQLite makes the gradebook's file, not its folder
 
-c = get_config()  # noqa: F821   (traitlets puts it there)
+c = get_config()
 
 # source/ and release/ are built from text and committed; whatever grading makes stays under build/.
 c.CourseDirectory.root = str(course)

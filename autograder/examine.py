@@ -146,7 +146,7 @@ def plans(assignment: Assignment, key: bytes = b"") -> list[Examination | QuizPa
         with context.using(Context(solutions, key, names, recording=noted)), standing_aside():
             for cell in filter(is_test, nb["cells"]):
                 grade_id = cell["metadata"]["nbgrader"]["grade_id"]
-                # Noted calls are judged later: each cell keeps its own helpers, though a later one calls its own the same.
+                # Noted calls are judged later: each cell keeps its own helpers, whatever a later one calls its own.
                 own = dict(names)
                 try:
                     execute(cell["source"], own, f"<{stem} {grade_id}>")

@@ -22,10 +22,10 @@ class Job:
 
 @dataclass
 class Run:
-    notebook: dict                                       # the hand-in with outputs
-    findings: dict[str, list[dict]] = field(default_factory=dict)  # grade id -> what examine() said, from the trusted side
-    notes: dict[str, list[str]] = field(default_factory=dict)      # cell id -> what befell it: "stopped after 30 s of CPU time", ...
-    trusted: dict[str, bool] = field(default_factory=dict)         # grade id -> judged apart from the student's process?
-    stopped: str = ""                                    # why the run ended early, in words; "" if it did not
+    notebook: dict                 # the hand-in with outputs
+    findings: dict[str, list[dict]] = field(default_factory=dict)  # grade id -> what examine() said, trusted side
+    notes: dict[str, list[str]] = field(default_factory=dict)      # cell id -> what befell it, in words
+    trusted: dict[str, bool] = field(default_factory=dict)         # grade id -> judged apart from the student?
+    stopped: str = ""              # why the run ended early, in words; "" if it did not
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0

@@ -129,6 +129,7 @@ from coursekit.functions.variance import uniform_variance
 from coursekit.functions.whitening import covariance
 from coursekit.functions.whitening import covariance_parameters
 from coursekit.functions.whitening import m_step
+from coursekit.functions.whitening import near_zero
 from coursekit.functions.whitening import pca
 from coursekit.functions.whitening import reconstruct
 from coursekit.functions.whitening import standardize
