@@ -302,7 +302,8 @@ def train(params, X, y, gradients, lr, epochs, batch_size, rng):
             Xb, yb = Xs[at : at + batch_size], ys[at : at + batch_size]
             loss, grads = gradients(params, Xb, yb)
             rate = lr(done) if callable(lr) else lr
-            params = [tuple(p - rate * g for p, g in zip(pair, grad)) for pair, grad in zip(params, grads)]
+            params = [tuple(p - rate * g for p, g in zip(pair, grad, strict=True))
+                      for pair, grad in zip(params, grads, strict=True)]
             batch_losses.append(loss)
             sizes.append(len(Xb))
             done += 1

@@ -1,19 +1,20 @@
 # %% [markdown]
 # # Week 6 · Optimisers and learning rates
 #
-# Week 5 told you which way is down. This week you write what walks there: the portions of data, six kinds of step,
-# three ways to choose the learning rate, and the loop that puts them together.
+# Week 5 told you which way is down. This week you write what walks there: the portions of data, six kinds of
+# step, three ways to choose the learning rate, and the loop that puts them together.
 #
-# **How to work.** Fill in a function where it says `raise NotImplementedError()`, run the cell, then run
-# the cell below it. `check` tells you at once what came out for a few small inputs and what was expected.
-# `hint("name_of_the_function")` asks you a question that leads on, `progress()` shows what is left. The
-# marks come from further inputs, so write the rule, not the examples.
+# **How to work.** Fill in a function where it says `raise NotImplementedError()`, run the cell, then run the cell
+# below it. `check` tells you at once what came out for a few small inputs and what was expected.
+# `hint("name_of_the_function")` asks you a question that leads on, `progress()` shows what is left. The marks
+# come from further inputs, so write the rule, not the examples.
 #
-# **Good to know.** Every exercise stands alone: if one resists, go on with the next. Reckon with 110
-# minutes. Three rules hold everywhere:
+# **Good to know.** Every exercise stands alone: if one resists, go on with the next. Reckon with 110 minutes.
+# Three rules hold everywhere:
 #
-# - *An optimiser is one step.* It gets the weights `W`, their gradient `dW` of the same shape, and what it remembers
-#   from the step before. It returns the new weights and what it will want to remember. `lr` is the learning rate.
+# - *An optimiser is one step.* It gets the weights `W`, their gradient `dW` of the same shape, and what it
+#   remembers from the step before. It returns the new weights and what it will want to remember. `lr` is the
+#   learning rate.
 # - *Arguments stay as they are.* New arrays are returned. (What does `V *= beta` do to the caller's `V`?)
 # - *Steps count from 0* in schedules and loops. The one exception is Adam's `t`, which exercise 5 explains.
 
@@ -24,14 +25,14 @@ from coursekit.desk import check, hint, progress
 # %% [markdown]
 # ## 1 · Minibatches
 #
-# An epoch shows every example once, in small portions and in a new order. Write a **generator** (a function that says
-# `yield`) of pairs `(X_batch, y_batch)`.
+# An epoch shows every example once, in small portions and in a new order. Write a **generator** (a function that
+# says `yield`) of pairs `(X_batch, y_batch)`.
 #
 # - `X` has n rows (its shape is `(n,)`, `(n, d)` or more), `y` has n labels. Row and label stay together.
-# - With an `rng`, draw the order of the rows with one call of `rng.permutation(n)` and cut this order into consecutive
-#   pieces of `batch_size` rows. With `rng=None` the rows keep their order, and nothing is drawn.
-# - What is left over at the end is a smaller batch of its own. Only with `drop_last=True` is it left out, and then
-#   only if it *is* smaller.
+# - With an `rng`, draw the order of the rows with one call of `rng.permutation(n)` and cut this order into
+#   consecutive pieces of `batch_size` rows. With `rng=None` the rows keep their order, and nothing is drawn.
+# - What is left over at the end is a smaller batch of its own. Only with `drop_last=True` is it left out, and
+#   then only if it *is* smaller.
 # - A `batch_size` below 1, and `X` and `y` of different lengths, are a `ValueError`, at the latest when the first
 #   batch is asked for.
 #
@@ -93,13 +94,13 @@ examine(sgd, cases, public=2)
 # %% [markdown]
 # ### 2b · Momentum
 #
-# The velocity `V` is of `W`'s shape and zero before the first step. It keeps a share `beta` of itself and takes up the
-# new step; then the weights move by it:
+# The velocity `V` is of `W`'s shape and zero before the first step. It keeps a share `beta` of itself and takes
+# up the new step; then the weights move by it:
 #
 # $$V \leftarrow \beta V + \eta\, dW \qquad W \leftarrow W - V$$
 #
-# - This is the course's convention: the learning rate is *inside* `V`. (Elsewhere you meet $V \leftarrow \beta V + dW$,
-#   $W \leftarrow W - \eta V$, and velocities with the opposite sign.)
+# - This is the course's convention: the learning rate is *inside* `V`. (Elsewhere you meet
+#   $V \leftarrow \beta V + dW$, $W \leftarrow W - \eta V$, and velocities with the opposite sign.)
 # - Return the tuple `(W, V)`, both new.
 
 # %% solution="momentum"
@@ -121,15 +122,15 @@ examine(momentum, cases, public=2)
 # %% [markdown]
 # ## 3 · Nesterov: look before you leap
 #
-# Momentum knows before it steps where the velocity alone would carry it: to $W - \beta V$. Nesterov's idea: measure
-# the gradient **there**, and use it in the step, which starts from `W` all the same:
+# Momentum knows before it steps where the velocity alone would carry it: to $W - \beta V$. Nesterov's idea:
+# measure the gradient **there**, and use it in the step, which starts from `W` all the same:
 #
 # $$V \leftarrow \beta V + \eta\, \nabla(W - \beta V) \qquad W \leftarrow W - V$$
 #
 # (On the right of the first arrow both `V` are the old one.)
 #
-# - This time you do not get a gradient, but the function `gradient`: it takes weights and gives the gradient there.
-#   Call it exactly **once**.
+# - This time you do not get a gradient, but the function `gradient`: it takes weights and gives the gradient
+#   there. Call it exactly **once**.
 # - Return `(W, V)`, both new. The test also notes where you asked.
 
 # %% solution="nesterov"
@@ -168,12 +169,13 @@ examine(nesterov, cases, public=2, through=overheard)
 #
 # ### 4a · AdaGrad
 #
-# A weight whose gradients have been large takes smaller steps. `s` sums up the squared gradients, for each weight apart:
+# A weight whose gradients have been large takes smaller steps. `s` sums up the squared gradients, for each weight
+# apart:
 #
 # $$s \leftarrow s + dW^2 \qquad W \leftarrow W - \eta\, \frac{dW}{\sqrt{s + \varepsilon}}$$
 #
-# - Squares, root and quotient are taken entry by entry; $\varepsilon$ (`eps`) is **under** the root, and the step uses
-#   the *new* `s`.
+# - Squares, root and quotient are taken entry by entry; $\varepsilon$ (`eps`) is **under** the root, and the step
+#   uses the *new* `s`.
 # - Return `(W, s)`, both new.
 
 # %% solution="adagrad"
@@ -195,8 +197,8 @@ examine(adagrad, cases, public=2, silent=True)
 # %% [markdown]
 # ### 4b · RMSprop
 #
-# AdaGrad never forgets, so its steps only shrink. RMSprop keeps a *running mean* of the squares instead of their sum.
-# The old value gets weight $\rho$ (`rho`), the new square the rest:
+# AdaGrad never forgets, so its steps only shrink. RMSprop keeps a *running mean* of the squares instead of their
+# sum. The old value gets weight $\rho$ (`rho`), the new square the rest:
 #
 # $$s \leftarrow \rho\, s + (1 - \rho)\, dW^2 \qquad W \leftarrow W - \eta\, \frac{dW}{\sqrt{s + \varepsilon}}$$
 #
@@ -221,17 +223,17 @@ examine(rmsprop, cases, public=2, silent=True)
 # %% [markdown]
 # ## 5 · Adam
 #
-# Adam keeps two running means, `m` of the gradients and `v` of their squares, each weight for itself. Both begin at
-# zero and are too small at first; two factors make up for that, the **bias correction**. The course writes it as Kingma
-# and Ba do at the end of their section 2, and as Keras does:
+# Adam keeps two running means, `m` of the gradients and `v` of their squares, each weight for itself. Both begin
+# at zero and are too small at first; two factors make up for that, the **bias correction**. The course writes it
+# as Kingma and Ba do at the end of their section 2, and as Keras does:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, dW \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, dW^2$$
 #
 # $$W \leftarrow W - \eta\,\frac{\sqrt{1 - \beta_2^{\,t}}}{1 - \beta_1^{\,t}} \cdot \frac{m}{\sqrt{v} + \varepsilon}$$
 #
 # - `t` is the number of this step. The very first step of a run has `t = 1`. (Put 0 into the formula to see why.)
-# - $\varepsilon$ is *beside* the root here, and is not corrected. In the paper's other form, with
-#   $\hat m / (\sqrt{\hat v} + \varepsilon)$, it counts a little more; the test can tell.
+# - $\varepsilon$ is *beside* the root here, and is not corrected. In the paper's other form, with $\hat m /
+#   (\sqrt{\hat v} + \varepsilon)$, it counts a little more; the test can tell.
 # - Return `(W, m, v)`, all new. `m` and `v` are the plain running means, as the next step will want them.
 # - One point for `m`, one for `v`, two for `W`.
 
@@ -264,9 +266,9 @@ examine(adam, cases, public=3, through=one_step, parts={"W": 2, "m": 1, "v": 1},
 # %% [markdown]
 # ## 6 · Down the stairs
 #
-# A schedule is a function from the step (0, 1, 2, ...) to the rate of that step. The simplest after the constant one is
-# a staircase: `every` steps at the rate `lr`, the next `every` steps at `factor` times that, and so on. The rate is
-# computed from `step` alone; nothing is remembered.
+# A schedule is a function from the step (0, 1, 2, ...) to the rate of that step. The simplest after the constant
+# one is a staircase: `every` steps at the rate `lr`, the next `every` steps at `factor` times that, and so on.
+# The rate is computed from `step` alone; nothing is remembered.
 
 # %% solution="step_decay"
 from coursekit.functions.schedules import step_decay
@@ -291,14 +293,14 @@ examine(step_decay, cases, public=2, through=rates)
 # %% [markdown]
 # ## 7 · New-bob: ask the validation set
 #
-# A schedule that looks. After each epoch the validation error is measured; while it keeps falling the rate stays, and
-# when it **rises**, the next epoch gets a smaller rate.
+# A schedule that looks. After each epoch the validation error is measured; while it keeps falling the rate stays,
+# and when it **rises**, the next epoch gets a smaller rate.
 #
-# - `lr` is the rate of the epoch that just ended, `errors` the list of validation errors of all epochs so far, the
-#   newest last. Return the rate for the next epoch: `lr`, or `lr * factor`.
+# - `lr` is the rate of the epoch that just ended, `errors` the list of validation errors of all epochs so far,
+#   the newest last. Return the rate for the next epoch: `lr`, or `lr * factor`.
 # - Compare the newest error with the one before it, no other.
-# - `threshold` asks for more: the rate is reduced when the error fell by *less than* `threshold`. With `threshold = 0`
-#   that means: when it rose. An error that stays exactly the same is no rise.
+# - `threshold` asks for more: the rate is reduced when the error fell by *less than* `threshold`. With `threshold
+#   = 0` that means: when it rose. An error that stays exactly the same is no rise.
 # - With fewer than two errors there is nothing to compare: return `lr`.
 
 # %% solution="new_bob"
@@ -341,8 +343,8 @@ examine(new_bob, cases, public=7)
 # | `steps - 1`, the last one | `lr / start / end` |
 # | later | as at the last one |
 #
-# Between two of these points, from the rate $a$ to the rate $b$, the wave is
-# $\;b + (a - b)\,\dfrac{1 + \cos(\pi q)}{2}$, where $q$ runs from 0 at the first point to 1 at the second.
+# Between two of these points, from the rate $a$ to the rate $b$, the wave is $\;b + (a - b)\,\dfrac{1 + \cos(\pi
+# q)}{2}$, where $q$ runs from 0 at the first point to 1 at the second.
 #
 # You may take for granted that `top` is larger than 0 and smaller than `steps - 1`. Return a number.
 
@@ -369,16 +371,16 @@ examine(one_cycle, cases, public=2, through=whole_run)
 # %% [markdown]
 # ## 9 · The whole loop
 #
-# Now train. In each epoch draw a new order of the rows with `rng.permutation(n)` and go through it in consecutive pieces
-# of `batch_size` (the last one may be smaller). For each piece ask `gradients`, then take a plain step,
-# $W \leftarrow W - \eta\, dW$ and $b \leftarrow b - \eta\, db$, for every layer.
+# Now train. In each epoch draw a new order of the rows with `rng.permutation(n)` and go through it in consecutive
+# pieces of `batch_size` (the last one may be smaller). For each piece ask `gradients`, then take a plain step, $W
+# \leftarrow W - \eta\, dW$ and $b \leftarrow b - \eta\, db$, for every layer.
 #
 # - `params` is a list of pairs `(W, b)`; it stays as it is. The trained ones are new arrays in a new list.
 # - `gradients(params, X_batch, y_batch)` returns `(loss, list of (dW, db))`. The loss is a mean over the batch.
-# - `lr` is a number, or a schedule: a function of the step, which counts 0, 1, 2, ... over the *whole run*, not anew in
-#   each epoch. (`callable(lr)` tells.)
-# - Return `(params, losses)`. There is one loss for each epoch: the mean over its **examples**. Each batch counts with the
-#   loss before its own step, and as much as it has rows.
+# - `lr` is a number, or a schedule: a function of the step, which counts 0, 1, 2, ... over the *whole run*, not
+#   anew in each epoch. (`callable(lr)` tells.)
+# - Return `(params, losses)`. There is one loss for each epoch: the mean over its **examples**. Each batch counts
+#   with the loss before its own step, and as much as it has rows.
 #
 # Minibatches are needed in three lines here; write them out.
 
@@ -427,33 +429,34 @@ examine(train, cases, public=3, parts={"params": 3, "losses": 1}, points=4)
 #
 # A loss is $\ell(w_1, w_2) = \frac12 (w_1^2 + 400\, w_2^2)$, and descent begins at $(1, 1)$.
 #
-# In six to twelve sentences: How large may the learning rate of plain gradient descent be before it diverges, and which
-# direction decides? With half of that rate, what happens to $w_1$ and to $w_2$ in one step, and about how many steps does
-# $w_1$ need until it is below 0.01? Why does momentum help here? And how would Adam's first step look, and why? Finally:
-# somebody turns the axes by 45 degrees, so that the valley runs diagonally. Which of the three optimisers notice? You may
-# back your numbers by a few lines of code in a cell of your own. This answer is read and marked by a person.
+# In six to twelve sentences: How large may the learning rate of plain gradient descent be before it diverges, and
+# which direction decides? With half of that rate, what happens to $w_1$ and to $w_2$ in one step, and about how
+# many steps does $w_1$ need until it is below 0.01? Why does momentum help here? And how would Adam's first step
+# look, and why? Finally: somebody turns the axes by 45 degrees, so that the valley runs diagonally. Which of the
+# three optimisers notice? You may back your numbers by a few lines of code in a cell of your own. This answer is
+# read and marked by a person.
 
 # %% [markdown] answer="steep-walls" points=5
 # *Double-click here and write.*
 #
 # ### BEGIN SOLUTION
-# The gradient is (w1, 400 w2), so a step multiplies w1 by 1 - lr and w2 by 1 - 400 lr. It diverges when one of these
-# factors is beyond -1, and the steep direction decides: lr must stay below 2/400 = 0.005. With half of that, 0.0025,
-# w2 is multiplied by 1 - 1 = 0: it is at the bottom after one step. w1 is multiplied by 0.9975: after k steps it is
-# 0.9975^k, which is below 0.01 for k > ln(0.01)/ln(0.9975), about 1840 steps. The steep direction dictates the rate,
-# the flat one has to live with it.
-# Momentum: along the floor the gradients all have one sign, so the velocity grows towards 1/(1 - beta) times a plain
-# step (10 times for beta = 0.9); across the valley their signs alternate and they largely cancel in V. So it moves
-# faster along the floor at the same rate (and tolerates a larger one).
-# Adam's first step is (lr, lr) in length, whatever the curvature: m/sqrt(v) is the gradient divided by its own
-# magnitude, so both weights move by lr towards 0 and the path starts along the diagonal.
-# Turned by 45 degrees: plain descent and momentum do not notice; their path is the same path, turned, since they use
-# the gradient as a vector only. Adam divides entry by entry; after the turn both entries of the gradient carry the
-# steep direction, so its rates cannot tell steep from flat any more, and it loses its advantage.
+# The gradient is (w1, 400 w2), so a step multiplies w1 by 1 - lr and w2 by 1 - 400 lr. It diverges when one of
+# these factors is beyond -1, and the steep direction decides: lr must stay below 2/400 = 0.005. With half of
+# that, 0.0025, w2 is multiplied by 1 - 1 = 0: it is at the bottom after one step. w1 is multiplied by 0.9975:
+# after k steps it is 0.9975^k, which is below 0.01 for k > ln(0.01)/ln(0.9975), about 1840 steps. The steep
+# direction dictates the rate, the flat one has to live with it. Momentum: along the floor the gradients all have
+# one sign, so the velocity grows towards 1/(1 - beta) times a plain step (10 times for beta = 0.9); across the
+# valley their signs alternate and they largely cancel in V. So it moves faster along the floor at the same rate
+# (and tolerates a larger one). Adam's first step is (lr, lr) in length, whatever the curvature: m/sqrt(v) is the
+# gradient divided by its own magnitude, so both weights move by lr towards 0 and the path starts along the
+# diagonal. Turned by 45 degrees: plain descent and momentum do not notice; their path is the same path, turned,
+# since they use the gradient as a vector only. Adam divides entry by entry; after the turn both entries of the
+# gradient carry the steep direction, so its rates cannot tell steep from flat any more, and it loses its
+# advantage.
 #
-# Rubric: 1 point for 2/400 and "the steepest direction decides"; 1 point for 0 and 0.9975 and 1500 to 2100 steps; 1 point
-# for momentum (same signs add up, alternating ones cancel); 1 point for Adam's equal steps of lr; 1 point for the
-# turn (Adam notices, the others do not, with a reason).
+# Rubric: 1 point for 2/400 and "the steepest direction decides"; 1 point for 0 and 0.9975 and 1500 to 2100 steps;
+# 1 point for momentum (same signs add up, alternating ones cancel); 1 point for Adam's equal steps of lr; 1 point
+# for the turn (Adam notices, the others do not, with a reason).
 # ### END SOLUTION
 
 # %% [markdown]
