@@ -256,6 +256,8 @@ class PReLU:
 import numpy as np
 
 class Sequential:
+    toys = Scale, Half, Square, StopAfter
+
     def __init__(self, layers):
         self.layers = layers
         self.is_built = False
@@ -319,6 +321,8 @@ class Sequential:
 import numpy as np
 
 class Sequential:
+    toys = Scale, Half, Square, StopAfter
+
     def __init__(self, layers):
         self.layers, self.ready, self.step_size = list(layers), False, None
 
@@ -386,6 +390,8 @@ class Sequential:
 import numpy as np
 
 class Sequential:
+    toys = Scale, Half, Square, StopAfter
+
     def __init__(self, layers):
         self.layers = layers
 
@@ -451,6 +457,8 @@ class Sequential:
 import numpy as np
 
 class EarlyStopping:
+    toy = ToyModel
+
     def __init__(self, patience, monitor="val_loss", min_delta=0.0):
         self.patience = patience
         self.monitor = monitor
@@ -481,6 +489,8 @@ class EarlyStopping:
 import copy
 
 class EarlyStopping:
+    toy = ToyModel
+
     def __init__(self, patience, monitor="val_loss", min_delta=0.0):
         self.patience, self.monitor, self.min_delta = patience, monitor, min_delta
         self.snapshots, self.best_epoch = {}, None
@@ -497,6 +507,8 @@ class EarlyStopping:
 
 # %% alternative="EarlyStopping" style="restored-in-place"
 class EarlyStopping:
+    toy = ToyModel
+
     def __init__(self, patience, monitor="val_loss", min_delta=0.0):
         self.__dict__.update(patience=patience, monitor=monitor, delta=min_delta, best=None, best_epoch=0)
 

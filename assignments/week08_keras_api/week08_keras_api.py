@@ -390,6 +390,8 @@ class Sequential:
     (['loss'], 3)
     """
 
+    toys = Scale, Half, Square, StopAfter     # with these the test tries the model: leave the line as it is
+
     def __init__(self, layers):
         ### BEGIN SOLUTION
         self.layers, self.lr, self.built = list(layers), None, False
@@ -462,6 +464,7 @@ class Sequential:
 # %% test="Sequential" points=6
 def life_of_a_model(Sequential, X, y, lr, epochs, batch_size, last, rng):
     """Build, predict, compile, fit with validation and a callback, fit once more, evaluate."""
+    Scale, Half, Square, StopAfter = Sequential.toys
     layers = [Scale(), Half(), Square(), Scale()]
     model, callback = Sequential(layers), StopAfter(last)
     model.build(X.shape[1], rng)
@@ -542,6 +545,8 @@ class EarlyStopping:
     (True, 0.5, 1)
     """
 
+    toy = ToyModel     # with this the test tries the callback: leave the line as it is
+
     def __init__(self, patience, monitor="val_loss", min_delta=0.0):
         ### BEGIN SOLUTION
         self.patience, self.monitor, self.min_delta = patience, monitor, min_delta
@@ -567,7 +572,7 @@ class EarlyStopping:
 # %% test="EarlyStopping" points=3
 def life_of_a_callback(EarlyStopping, options, epochs_logs):
     """Train a toy model as long as the callback lets it; note when it stopped and which parameters it ends with."""
-    stopper, model = EarlyStopping(**options), ToyModel()
+    stopper, model = EarlyStopping(**options), EarlyStopping.toy()
     stopper.model = model
     trained = 0
     for epoch, logs in enumerate(epochs_logs, start=1):
