@@ -93,7 +93,8 @@ def test_it_reads_well():
      {"scalar": 1.0, "dtype": "object"}, {"float": "1e5"}, {"float": 1.0}, {"complex": [1.0]}, {"dict": [[1]]},
      {"dict": [[[1], 2]]}, {"generator": {"bit_generator": "os.system"}}, {"generator": {"bit_generator": "PCG64",
      "state": 3}},
-     {"formula": "lambda:"}, {"formula": "import os"}, {"omitted": 3}, pytest.param(object(), id="an object"), (1, 2), b"1"],
+     {"formula": "lambda:"}, {"formula": "import os"}, {"omitted": 3}, pytest.param(object(), id="an object"), (1, 2),
+     b"1"],
     ids=repr,
 )
 def test_what_was_never_written_is_refused(data):
