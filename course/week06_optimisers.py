@@ -19,15 +19,12 @@ import numpy as np
 from ipywidgets import Dropdown, FloatLogSlider, IntSlider, interact
 
 from coursekit import optimizers, plotting, schedules
-from coursekit.callbacks import EarlyStopping, LambdaCallback, NewBob
+from coursekit.callbacks import EarlyStopping, LambdaCallback
 from coursekit.datasets import digits
 from coursekit.desk import Number, WrongAnswer, ask
-from coursekit.functions import optimizers as library
 from coursekit.functions.backprop import mlp_gradients
 from coursekit.functions.gradients import numerical_gradient
 from coursekit.functions.initializers import he_normal
-from coursekit.functions.schedules import new_bob
-from coursekit.functions.training import train
 from coursekit.layers import Dense
 from coursekit.models import Sequential
 
@@ -178,8 +175,20 @@ print(np.array(errors))
 # batches are the better bargain. Five epochs, the same amount of arithmetic each:
 
 # %%
+def descend(params, batch_size, lr, epochs, rng):
+    losses = []
+    for _ in range(epochs):
+        total, order = 0.0, rng.permutation(len(X))
+        for rows in np.split(order, range(batch_size, len(X), batch_size)):
+            loss, grads = mlp_gradients(params, X[rows], y[rows])
+            params = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(params, grads, strict=True)]
+            total += loss * len(rows)
+        losses.append(total / len(X))
+    return losses
+
+
 for batch_size in (1000, 250, 32):
-    _, losses = train(fresh(), X, y, mlp_gradients, 0.5, 5, batch_size, np.random.default_rng(1))
+    losses = descend(fresh(), batch_size, 0.5, 5, np.random.default_rng(1))
     print(f"batch {batch_size:4}: {5 * -(-1000 // batch_size):3} steps, losses {np.round(losses, 2)}")
 
 # %% [markdown]
@@ -438,18 +447,17 @@ print("eps inside", lr * c2 / c1 * m / np.sqrt(v + eps))
 print("right     ", lr * c2 / c1 * m / (np.sqrt(v) + eps))
 
 # %% [markdown]
-# `nan`; three times too long; a third; a tenth. Keep the results, compare: the rules of `coursekit` take and
-# return what we kept in `memory` (for Adam two
-# running means for each parameter, as much again as weights and gradients). Same points after 20 steps?
+# `nan`; three times too long; a third; a tenth. Keep the results, compare: `coursekit`'s optimisers keep our
+# `memory` as arrays (for Adam two running means for each parameter, as much again as weights and gradients) and
+# change `W` in place. Same points after 20 steps?
 
 # %%
-W, m, v, V = np.ones(2), np.zeros(2), np.zeros(2), np.zeros(2)
-W_nesterov = np.ones(2)
-for t in range(1, 21):
-    W, m, v = library.adam(W, curvatures * W, m, v, t, lr=0.05)
-    W_nesterov, V = library.nesterov(W_nesterov, ravine, V, lr=0.01)
-print(W - walk(adam, ravine, [1, 1], 20, 0.05)[-1])
-print(W_nesterov - walk(nesterov, ravine, [1, 1], 20, 0.01)[-1])
+for name, rule, lr in [("Adam", adam, 0.05), ("RMSprop", rmsprop, 0.05), ("AdaGrad", adagrad, 0.3)]:
+    W = np.ones(2)
+    optimizer = getattr(optimizers, name)(lr).build(W)
+    for _ in range(20):
+        optimizer.step(W, ravine(W))
+    print(f"{name:8}", W - walk(rule, ravine, [1, 1], 20, lr)[-1])
 
 # %% [markdown]
 # ## 9 · Seven walkers, five landscapes
@@ -586,12 +594,24 @@ for name, optimizer in choices.items():
 # trembling. A **schedule** is a function from the step to the rate.
 
 # %%
+def stairs(step, lr, steps):
+    """Four stairs: a quarter of the steps at `lr`, then at a half, a quarter, an eighth of it."""
+    return np.repeat(lr * np.array([1, 1 / 2, 1 / 4, 1 / 8]), steps // 4)[step]
+
+
+def one_cycle(step, lr, steps):
+    """Up to `lr` in 30% of the steps, then down to nearly nothing, each half a wave of a cosine."""
+    top = 0.3 * steps - 1
+    at, low = (step / top, lr / 25) if step <= top else ((steps - 1 - step) / (steps - 1 - top), lr / 250_000)
+    return low + (lr - low) * (1 - np.cos(np.pi * at)) / 2
+
+
 step = np.arange(100)
 families = [
-    {"constant": schedules.Constant(0.1), "step decay": schedules.StepDecay(0.1, 0.5, 25),
+    {"constant": schedules.Constant(0.1), "step decay": lambda t: stairs(t, 0.1, 100),
      "exponential": schedules.ExponentialDecay(0.1, 0.5, 25), "cosine": schedules.Cosine(0.1, 100)},
     {"warm-up": schedules.WarmUp(0.1, 20), "triangular": schedules.Triangular(0.0, 0.1, 25),
-     "one-cycle": schedules.OneCycle(100, 0.1)},
+     "one-cycle": lambda t: one_cycle(t, 0.1, 100)},
 ]
 figure, pair = plt.subplots(1, 2, figsize=(8, 3.4), sharey=True)
 for ax, family in zip(pair, families, strict=True):
@@ -620,8 +640,9 @@ def network(optimizer, seed=0, hidden=32):
 
 
 steps = 20 * 32
-for name, lr in {"constant 0.5": 0.5, "constant 0.05": 0.05, "step decay": schedules.StepDecay(0.5, 0.5, steps // 4),
-                 "cosine": schedules.Cosine(0.5, steps), "one-cycle": schedules.OneCycle(steps, 1.0)}.items():
+for name, lr in {"constant 0.5": 0.5, "constant 0.05": 0.05,
+                 "step decay": lambda t: stairs(t, 0.5, steps), "cosine": schedules.Cosine(0.5, steps),
+                 "one-cycle": lambda t: one_cycle(t, 1.0, steps)}.items():
     runs = [network(SGD(lr), seed).fit(X, y, epochs=20, validation_data=(X_val, y_val)) for seed in range(5)]
     ends = np.array([(run["val_loss"][-1], run["val_accuracy"][-1]) for run in runs])
     print(f"{name:14} loss {ends[:, 0].mean():.3f} ± {ends[:, 0].std(ddof=1) / 5**0.5:.3f}",
@@ -636,10 +657,19 @@ for name, lr in {"constant 0.5": 0.5, "constant 0.05": 0.05, "step decay": sched
 # **New-bob** looks instead of counting: halve the rate when the validation error *rises*.
 
 # %%
-print(new_bob(0.1, [0.30, 0.25]), new_bob(0.1, [0.30, 0.25, 0.26]))
-watch = NewBob()
-history = network(SGD(1.0), seed=1).fit(X, y, epochs=25, validation_data=(X_val, y_val), callbacks=[watch])
-print(np.array(history["lr"]), np.array(history["val_loss"]), sep="\n")
+model, rates, errors = network(SGD(1.0), seed=1), [], []
+
+
+def new_bob(epoch, logs):
+    rates.append(model.optimizer.lr)
+    errors.append(logs["val_loss"])
+    if len(errors) > 1 and errors[-1] > errors[-2]:
+        model.optimizer.lr /= 2
+
+
+listen = LambdaCallback(on_epoch_end=new_bob)
+model.fit(X, y, epochs=25, validation_data=(X_val, y_val), callbacks=[listen])
+print(np.array(rates), np.array(errors), sep="\n")
 
 # %% [markdown]
 # At the rate 1 the loss jumps, from 0.726 to 1.0725, and new-bob halves, six times in all. At 0.0156 all is calm,
@@ -762,7 +792,7 @@ for name, lr in [("1.5", 1.5), ("1.5, warm-up", schedules.WarmUp(1.5, 60)), ("1.
 # for a smaller rate. **Fifth**: stop early, with patience, and look at the test set last, once:
 
 # %%
-model = network(Adam(schedules.OneCycle(40 * 32, 0.02)), seed=3, hidden=64)
+model = network(Adam(lambda t: one_cycle(t, 0.02, 40 * 32)), seed=3, hidden=64)
 model.fit(X, y, epochs=40, validation_data=(X_val, y_val))
 share = model.evaluate(X_test, y_test)["accuracy"]
 error = (share * (1 - share) / len(X_test)) ** 0.5
