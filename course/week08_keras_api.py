@@ -110,7 +110,7 @@ model.compile(Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy
 # 0.1.
 
 # %%
-print(model.evaluate(X_val, y_val))
+print({name: round(value, 2) for name, value in model.evaluate(X_val, y_val).items()})
 
 # %% [markdown]
 # 2.36 and 0.10: it guesses. (Weights are drawn when a model is *built*; `compile` has no part in it.)
@@ -167,7 +167,7 @@ plotting.describe(
 
 # %%
 print(model.predict(X_test[:3]).argmax(axis=1), y_test[:3])
-print(model.evaluate(X_test, y_test))
+print({name: round(value, 2) for name, value in model.evaluate(X_test, y_test).items()})
 
 # %% [markdown]
 # The first of the three is wrong, and the model that read 95% of the validation rows reads 89% of the test
@@ -213,7 +213,7 @@ normed.compile("adam", "sparse_categorical_crossentropy")
 before = [layer.params[name].copy() for layer, name in zip(normed.layers, ("W", "gamma", "W"), strict=True)]
 normed.fit(X, y, epochs=1)
 after = [layer.params[name] for layer, name in zip(normed.layers, ("W", "gamma", "W"), strict=True)]
-print([float(np.abs(b - a).max().round(4)) for a, b in zip(before, after, strict=True)])
+print([round(float(np.abs(b - a).max()), 4) for a, b in zip(before, after, strict=True)])
 print([layer.count_params() for layer in normed.layers])
 
 # %% [markdown]
@@ -255,7 +255,7 @@ history = model.fit(X, y, epochs=3, callbacks=[Lengths(), tell])
 # ## 7 · A layer of your own
 #
 # A layer needs three methods: `build` adds parameters, `forward` computes, `backward` fills `grads` and hands
-# on. Here is one that no library has, a cosine with a frequency to learn for each feature, $a = \cos(\omega
+# on. Here is one that ours does not have, a cosine with a frequency to learn for each feature, $a = \cos(\omega
 # z)$.
 
 # %%
@@ -533,8 +533,8 @@ for ax in panels[:, 0]:
 plotting.describe(
     fig,
     "Which starts learn? Zeros and a constant never leave the guess (grey line); scaled ones fall at once.",
-    alt="Ten small plots of training and validation loss over 8 epochs, logarithmic. Zeros and constant 0.2 are flat at "
-    "2.3. Gaussian with std 0.01 and uniform 0 to 0.1 stay near 2.3 at first and end near 1.1. Gaussian with std 1 "
+    alt="Ten small plots of training and validation loss over 8 epochs, logarithmic. Zeros and constant 0.2 are flat "
+    "at 2.3. Gaussian with std 0.01 and uniform 0 to 0.1 stay near 2.3 at first and end near 1.1. Gaussian with std 1 "
     "starts at 8, and its validation curve ends well above its training curve. LeCun, Glorot, He, orthogonal and "
     "sparse fall at once, to 0.2 or 0.3 in training and about 0.4 in validation.",
 )

@@ -841,12 +841,11 @@ examine(train_reader, cases, public=1, through=on_trial, points=5,
 #                         validation_data=(X[1297:], y[1297:]), callbacks=[EarlyStopping(patience=5)])
 #     print(len(history["loss"]), model.evaluate(X[1297:], y[1297:]))
 #
-# How does it compare with `coursekit.models.Sequential` and its `Dense`, with the same sizes, rate and number of
-# epochs? (Put *your* weights into *its* layers, `layer.params["W"] = ...` after `build`, and switch shuffling off
-# in both: the losses have to agree to the last digits.)
+# And `coursekit.models.Sequential`, with its own `Dense`? Build both, in float64; put *your* weights into *its* layers
+# (`layer.params["W"] = ...`), give it `SGD(0.5)` and the loss `"sparse_categorical_crossentropy"` after a softmax, and
+# let both fit draw from generators of the same seed: the losses have to agree to the last digits.
 
 # %%
-
 
 # %% [markdown]
 # ## 10 · What did the library decide?
