@@ -398,16 +398,16 @@ if installed("torch"):
     print(tuple(model[0].weight.shape), "is the kernel's shape: (d_out, d_in)")
 
 # %% [markdown]
-# **TensorFlow** without Keras is one floor below: variables, and a tape that records what is computed, to be
-# played backwards.
+# **TensorFlow** under Keras is one floor below: variables, and a tape that records what is computed, to be played
+# backwards. (The optimiser is Keras's.)
 
 # %%
 if installed("tensorflow"):
     import tensorflow as tf
 
     draw = tf.random.Generator.from_seed(0)
-    params = [tf.Variable(draw.normal((64, 32)) * (2 / 64) ** 0.5), tf.Variable(tf.zeros(32)),
-              tf.Variable(draw.normal((32, 10)) * (2 / 32) ** 0.5), tf.Variable(tf.zeros(10))]
+    params = [tf.Variable(draw.normal((64, 32)) * (2 / 64) ** 0.5), tf.Variable(tf.zeros((32,))),
+              tf.Variable(draw.normal((32, 10)) * (2 / 32) ** 0.5), tf.Variable(tf.zeros((10,)))]
 
     def logits(X):
         W1, b1, W2, b2 = params

@@ -745,6 +745,7 @@ examine(load, cases, public=5, through=what_was_loaded)
 #   imported.
 # - `measure(params, rng)`, below, tells you how many parameters a network has and what it reads right; the test
 #   cell turns that into yes and no. What the marks come from is computed anew from your weights.
+# - Choose sizes and rates on rows of `X` that you set aside yourself; `measure` is for the report.
 # - A network that has learned nothing about moved digits reads about 4 in 10 of them. What could it learn that
 #   from?
 # - Two points for the digits as they are, three for the moved ones, both within the budget.
@@ -837,8 +838,8 @@ examine(train_reader, cases, public=1, through=on_trial, points=5,
 #     X = X / 16
 #     model = Sequential([Dense(32), PReLU(), Dense(10)])
 #     model.compile(lr=0.5)
-#     history = model.fit(X[:1297], y[:1297], 100, 50, np.random.default_rng(0),
-#                         validation_data=(X[1297:], y[1297:]), callbacks=[EarlyStopping(patience=5)])
+#     history = model.fit(X[:1000], y[:1000], 100, 50, np.random.default_rng(0),
+#                         validation_data=(X[1000:1297], y[1000:1297]), callbacks=[EarlyStopping(patience=5)])
 #     print(len(history["loss"]), model.evaluate(X[1297:], y[1297:]))
 #
 # And `coursekit.models.Sequential`, with its own `Dense`? Build both, in float64; put *your* weights into *its* layers
