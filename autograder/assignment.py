@@ -12,12 +12,14 @@ data: it can be frozen as JSON (a released version) and sent to a worker.
 from __future__ import annotations
 
 import ast
+import base64
 import json
 import tomllib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import nbformat
+from nbgrader.nbgraderformat import MetadataValidator
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Assignment:
     limits: Limits = Limits()
     exercises: dict[str, Exercise] = field(default_factory=dict)
     notebooks: dict[str, dict] = field(default_factory=dict)   # stem -> source notebook (nbformat 4 JSON)
+    files: dict[str, str] = field(default_factory=dict)        # data and modules beside them: name -> base64
 
     @classmethod
     def load(cls, course: Path, name: str, source: Path | None = None) -> Assignment:
@@ -67,10 +70,12 @@ class Assignment:
         sources = sorted(source.glob("*.ipynb"))
         if not sources:
             raise FileNotFoundError(f"no source notebook in {source}: build the assignment first")
-        return cls.of(course / name, {path.stem: nbformat.read(path, as_version=4) for path in sources})
+        old = MetadataValidator()           # of nbgrader's marks there are three versions
+        notebooks = {path.stem: old.upgrade_notebook_metadata(nbformat.read(path, as_version=4)) for path in sources}
+        return cls.of(course / name, notebooks, files_beside(source))
 
     @classmethod
-    def of(cls, folder: Path, notebooks: dict[str, dict]) -> Assignment:
+    def of(cls, folder: Path, notebooks: dict[str, dict], files: dict[str, str] | None = None) -> Assignment:
         """The assignment of these source notebooks, and of what its hand-written folder says beside them."""
         sheet = _toml(folder / "assignment.toml")
         return cls(
@@ -84,7 +89,12 @@ class Assignment:
             limits=Limits(**sheet.get("limits", {})),
             exercises=read_exercises(_toml(folder / "exercises.toml"), references(notebooks)),
             notebooks=notebooks,
+            files=files or {},
         )
+
+    def contents(self) -> dict[str, bytes]:
+        """The files beside the notebooks: name -> bytes."""
+        return {name: base64.b64decode(text) for name, text in self.files.items()}
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
@@ -101,6 +111,16 @@ class Assignment:
         for key in ("provides", "withheld", "imports"):
             fields[key] = tuple(fields[key])
         return cls(**fields)
+
+
+def files_beside(source: Path) -> dict[str, str]:
+    """What lies beside source notebooks, and nbgrader gives out with them: name -> base64."""
+    return {
+        path.relative_to(source).as_posix(): base64.b64encode(path.read_bytes()).decode()
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and path.suffix not in (".ipynb", ".pyc")
+        and not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(source).parts)
+    }
 
 
 def references(notebooks: dict[str, dict]) -> dict[str, str]:

@@ -27,6 +27,8 @@ from nbgrader.utils import parse_utc
 from autograder.course import Course
 from autograder.handin import MOST_BYTES, HandIn, Unreadable, read
 
+IGNORED = ("__pycache__", "__MACOSX", "node_modules")
+
 
 def collect(course: Course, assignment: str, stems: list[str]) -> list[HandIn]:
     """All hand-ins of nbgrader's submitted folder, by student; one for each expected notebook."""
@@ -94,6 +96,7 @@ def _from_folder(student: str, folder: Path, stems: list[str], *, within: Path) 
     try:
         paths = {_printable(path.name): path for path in _notebooks(folder)}
         timestamp, trouble = _timestamp(folder / "timestamp.txt")
+        others = digest_of(beside(folder))
     except OSError as closed:
         return [_refused(student, stem, f"The folder could not be opened: {closed.strerror}.") for stem in stems]
     hand_ins = []
@@ -108,8 +111,36 @@ def _from_folder(student: str, folder: Path, stems: list[str], *, within: Path) 
             hand_in = _refused(student, stem, f"No notebook {stem}.ipynb was handed in. {note}".strip())
         else:
             hand_in = _with_note(_from_file(student, stem, path), note)
-        hand_ins.append(_with_note(replace(hand_in, timestamp=timestamp), trouble))
+        hand_ins.append(_with_note(replace(hand_in, timestamp=timestamp, beside=others), trouble))
     return hand_ins
+
+
+def beside(folder: Path) -> dict[str, bytes]:
+    """Data files and helper modules that were handed in with the notebooks: name -> bytes.
+
+    Links and what is not a file are left out, and so is what comes after MOST_BYTES in all.
+    """
+    found, room = {}, MOST_BYTES
+    for top, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in IGNORED and not name.startswith("."))
+        for name in sorted(names):
+            path = Path(top, name)
+            if name == "timestamp.txt" or path.suffix in (".ipynb", ".pyc"):
+                continue
+            try:
+                content = _bytes(path, room)
+            except (Unreadable, OSError):
+                continue
+            found[_printable(path.relative_to(folder).as_posix())] = content
+            room -= len(content)
+    return found
+
+
+def digest_of(files: dict[str, bytes]) -> str:
+    told = hashlib.sha256()
+    for name, content in files.items():
+        told.update(f"{name}\0{len(content)}\0".encode("utf-8", "replace") + content)
+    return told.hexdigest() if files else ""
 
 
 def _timestamp(path: Path) -> tuple[str, str]:
@@ -139,8 +170,8 @@ def _from_file(student: str, stem: str, path: Path) -> HandIn:
     try:
         cells, version = read(raw, notes)
     except Unreadable as trouble:
-        return HandIn(student, stem, None, reason=str(trouble), notes=tuple(notes), digest=digest)
-    return HandIn(student, stem, tuple(cells), notes=tuple(notes), version=version, digest=digest)
+        return HandIn(student, stem, None, reason=str(trouble), notes=tuple(notes), digest=digest, path=path)
+    return HandIn(student, stem, tuple(cells), notes=tuple(notes), version=version, digest=digest, path=path)
 
 
 def _refused(student: str, stem: str, reason: str) -> HandIn:

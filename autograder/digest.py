@@ -18,7 +18,7 @@ PACKAGES = ("numpy", "nbgrader", "nbclient", "ipykernel")      # what marks may 
 def digest(hand_ins: list[HandIn], assignment: Assignment, key: bytes, runner: str, strict: bool) -> str:
     """Of a student's files, the assignment with its limits, the hidden cases' key, the grader, the libraries."""
     parts = [
-        *((h.stem, h.digest, h.reason, h.timestamp) for h in hand_ins),
+        *((h.stem, h.digest, h.beside, h.reason, h.timestamp) for h in hand_ins),
         fingerprint(assignment),
         hashlib.sha256(b"key" + key).hexdigest(),
         (runner, strict),

@@ -5,7 +5,7 @@
     restore    lined up with the source         -> Job
     run        in a kernel, or in the engine    -> Run
     judge      cell by cell                     -> Verdict
-    write      autograded/, gradebook, record   (one writer; the record comes last)
+    write      autograded/, gradebook, record   (one writer; the old record goes first, the new one comes last)
 
 Whatever a student hands in, the others are graded. A fault of our own is told as
 `could_not_tell`, costs nobody a mark for good, and is tried again the next time.
@@ -15,26 +15,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config
 
 from autograder import gradebook as books
+from autograder import stock
 from autograder.assignment import Assignment
 from autograder.autograded import file_away
-from autograder.collect import collect, collect_loose
+from autograder.collect import beside, collect, collect_loose
 from autograder.course import Course
 from autograder.digest import digest
 from autograder.handin import HandIn
 from autograder.job import Job, Run
 from autograder.judge import judge, titled
+from autograder.late import Penalties
+from autograder.lock import held
 from autograder.record import Record, load
 from autograder.restore import WHOLE, restore
-from autograder.run import run
+from autograder.run import is_python, run
 from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
@@ -53,6 +57,7 @@ class Task:
     digest: str
     runner: Runner
     strict: bool
+    config: Config = field(default_factory=Config)      # nbgrader's settings, which its own rules may ask for
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,12 @@ def grade(
     runner       what executes a job
     executor     where: any of concurrent.futures; by default threads, since kernels are processes
     again        also what is graded already and unchanged
-    strict       nbgrader's own rule: a test that writes to stderr gets nothing
+    strict       by nbgrader's own rules, its surprises included, see stock.py
     tell         is called after each hand-in with its record, how many there are in all, and whether it was run
 
     Raises:
         FileNotFoundError: there is no such assignment, or no such folder.
+        Busy: another run is at work on this course.
         OSError: some marks could not be written; all others are.
     """
     current = course.assignment(name)
@@ -100,14 +106,15 @@ def grade(
 
     records: list[Record] = []
     unwritten: list[str] = []
-    with books.opened(course) as gradebook:
+    penalties = Penalties(course, strict)
+    with held(course), books.opened(course) as gradebook:
         books.register(gradebook, current)
         known = {stem: _known(gradebook, stem, name) for stem in current.notebooks}
         tasks = []
         for student, theirs in by_student:
-            assignment, notes = made_for(course, current, theirs)
+            assignment, notes = (current, ()) if strict else made_for(course, current, theirs)
             mark = digest(list(theirs), assignment, key, f"{runner.__module__}.{runner.__qualname__}", strict)
-            task = Task(student, theirs, assignment, notes, key, mark, runner, strict)
+            task = Task(student, theirs, assignment, notes, key, mark, runner, strict, course.config)
             done = None if again else finished(course, gradebook, task)
             if done:
                 records.append(done)
@@ -122,10 +129,14 @@ def grade(
                 marked = future.result() if future.exception() is None else faulty(task, future.exception())
                 timestamp = next((h.timestamp for h in task.hand_ins if h.timestamp), "")
                 try:
+                    marked.record.forget(course)
                     file_away(course, marked.record, marked.notebooks, known, timestamp)
-                    books.save(gradebook, marked.record, marked.notebooks, timestamp)
+                    books.save(gradebook, marked.record, marked.notebooks, timestamp, penalties)
                     marked.record.save(course)
                 except (OSError, SQLAlchemyError) as trouble:      # a full disk, a locked database, too long a name
+                    if "database is locked" in str(trouble):
+                        raise OSError("another program holds the gradebook; what is graded is kept, close the other "
+                                      "one and run the same command again") from trouble
                     unwritten.append(f"{task.student} ({trouble})")
                     continue
                 records.append(marked.record)
@@ -158,16 +169,15 @@ def finished(course: Course, gradebook: Gradebook, task: Task) -> Record | None:
         return None
     if not all((folder / f"{h.stem}.ipynb").is_file() for h in task.hand_ins):
         return None
-    try:
-        gradebook.find_submission(task.assignment.name, task.student)
-    except MissingEntry:
-        return None
-    return record
+    return record if books.agrees(gradebook, record) else None
 
 
 def mark_one(task: Task) -> Marked:
     """All notebooks of one student: restored, run, judged. This is what happens in a worker."""
+    if task.strict:
+        return _by_nbgraders_rules(task)
     notebooks, verdicts, unreadable, notes, seconds = {}, {}, {}, list(task.notes), 0.0
+    files = files_of(task)
     for hand_in in task.hand_ins:
         stem, source = hand_in.stem, task.assignment.notebooks.get(hand_in.stem)
         if source is None:
@@ -178,8 +188,8 @@ def mark_one(task: Task) -> Marked:
             notebooks[stem], unreadable[stem] = restored.notebook, hand_in.reason
             verdicts[stem] = all_failed(restored.notebook, "failed", hand_in.reason)
             continue
-        job = Job(task.student, stem, restored.notebook, task.assignment, task.key)
-        result = task.runner(job)
+        job = Job(task.student, stem, restored.notebook, task.assignment, task.key, files)
+        result = _runner(task, source, notes)(job)
         for cell, remarks in restored.notes.items():
             result.notes[cell] = [*remarks, *result.notes.get(cell, ())]
         notebooks[stem] = result.notebook
@@ -189,6 +199,38 @@ def mark_one(task: Task) -> Marked:
     record = Record(task.student, task.assignment.name, task.assignment.version, task.digest,
                     verdicts, unreadable, tuple(dict.fromkeys(notes)), seconds)
     return Marked(record, notebooks)
+
+
+def _by_nbgraders_rules(task: Task) -> Marked:
+    notes, seconds = list(task.notes), []
+    files = files_of(task)
+
+    def execute(stem: str, notebook: NotebookNode) -> Run:
+        source = task.assignment.notebooks[stem]
+        result = _runner(task, source, notes)(Job(task.student, stem, notebook, task.assignment, task.key, files))
+        seconds.append(result.wall_seconds)
+        return result
+
+    marked = stock.mark(task.hand_ins, task.assignment, task.config, execute)
+    record = Record(task.student, task.assignment.name, task.assignment.version, task.digest, marked.verdicts,
+                    marked.refused, tuple(dict.fromkeys(notes)), sum(seconds), marked.given, marked.missing)
+    return Marked(record, marked.notebooks)
+
+
+def files_of(task: Task) -> dict[str, bytes]:
+    """What lies beside the notebook when it runs: what was handed in, under what the author gave out."""
+    folders = {h.path.parent for h in task.hand_ins if h.path and h.beside}
+    theirs = {name: content for folder in folders for name, content in beside(folder).items()}
+    return theirs | task.assignment.contents()
+
+
+def _runner(task: Task, source: NotebookNode, notes: list[str]) -> Runner:
+    """Other languages go the way that nbgrader takes, and it is said."""
+    if is_python(source["metadata"]):
+        return task.runner
+    spec = source["metadata"]["kernelspec"]
+    notes.append(f"Executed in the kernel {spec['name']} as stock nbgrader does, without a sandbox.")
+    return run
 
 
 def all_failed(notebook: NotebookNode, status: str, why: str) -> tuple[Verdict, ...]:

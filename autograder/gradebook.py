@@ -22,9 +22,12 @@ from sqlalchemy.engine import make_url
 
 from autograder.assignment import Assignment
 from autograder.course import Course
+from autograder.late import Penalties
 from autograder.record import Record
 from autograder.restore import grade_id, is_marked, issued
 from autograder.solutions import is_test
+
+PATIENCE = 60       # seconds that a locked database is waited for
 
 
 @contextmanager
@@ -33,11 +36,14 @@ def opened(course: Course) -> Iterator[Gradebook]:
     url = make_url(course.db_url)
     if url.drivername.startswith("sqlite") and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        if "timeout" not in url.query:      # formgrader may be writing; SQLite tries again for so long
+            url = url.update_query_dict({"timeout": str(PATIENCE)})
     path = os.environ.get("PATH", "")
     # For a new database nbgrader calls `alembic` by name, which lies beside Python and may not be on the PATH.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
     try:
-        gradebook = Gradebook(course.db_url, course.config.CourseDirectory.get("course_id", ""))
+        gradebook = Gradebook(url.render_as_string(hide_password=False),
+                              course.config.CourseDirectory.get("course_id", ""))
     finally:
         os.environ["PATH"] = path
     with gradebook:
@@ -86,11 +92,13 @@ def _remove(gradebook: Gradebook, cell) -> None:
     gradebook.db.delete(cell)
 
 
-def save(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode], timestamp: str = "") -> None:
+def save(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode], timestamp: str = "",
+         penalties: Penalties | None = None) -> None:
     """Write one hand-in's marks: all of them, or in case of an error none.
 
     notebooks    stem -> executed notebook, for what has to be marked by hand; those of `record.unreadable` get 0
     timestamp    when it was handed in
+    penalties    the course's rule for late hand-ins
     """
     try:
         submission = _submission(gradebook, record.assignment, record.student)
@@ -101,6 +109,14 @@ def save(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode
             answers = {grade_id(cell): cell for cell in notebooks[theirs.name].cells if is_marked(cell)} \
                 if theirs.name in notebooks else {}
             for grade in theirs.grades:
+                if record.stock is not None:
+                    given = record.stock.get(theirs.name, {})
+                    if grade.name in given:
+                        grade.auto_score = given[grade.name]
+                        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+                    if theirs.name in record.missing:
+                        grade.auto_score, grade.needs_manual_grade = 0, False
+                    continue
                 if theirs.name in record.unreadable:
                     grade.auto_score, grade.needs_manual_grade = 0, False
                     continue
@@ -111,10 +127,31 @@ def save(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode
                 untouched = (answer is not None and not is_task(answer)
                              and answer.metadata.nbgrader.get("checksum") == compute_checksum(answer))
                 comment.auto_comment = "No response." if untouched else None
+        if penalties is not None:
+            penalties.assign(gradebook, submission, {n.name for n in submission.notebooks} if record.stock is None
+                             else set(record.stock) - set(record.unreadable))
         gradebook.db.commit()
     except BaseException:
         gradebook.db.rollback()
         raise
+
+
+def agrees(gradebook: Gradebook, record: Record) -> bool:
+    """Does the gradebook hold the tests' marks that a record tells of? It may be yesterday's, from a backup."""
+    try:
+        submission = gradebook.find_submission(record.assignment, record.student)
+    except MissingEntry:
+        return False
+    for theirs in submission.notebooks:
+        verdicts = {verdict.cell: verdict for verdict in record.verdicts.get(theirs.name, ())}
+        for grade in theirs.grades:
+            if record.stock is not None:
+                due = record.stock.get(theirs.name, {}).get(grade.name, grade.auto_score)
+            else:
+                due = _auto_score(grade, verdicts[grade.name], None) if grade.name in verdicts else grade.auto_score
+            if due != grade.auto_score:
+                return False
+    return True
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> api.SubmittedAssignment:

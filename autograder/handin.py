@@ -13,6 +13,7 @@ import json
 import re
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
 import nbformat
 
@@ -42,6 +43,8 @@ class HandIn:
     version: int | None = None           # of the assignment it was made for, as the release recorded it
     timestamp: str = ""                  # when it was handed in, in nbgrader's format; "" if nobody said
     digest: str = ""                     # SHA-256 of the file's bytes
+    path: Path | None = None             # where it lies; what is graded is what was read there, see the digest
+    beside: str = ""                     # SHA-256 of the files beside it, "" if there are none
 
 
 class Unreadable(Exception):

@@ -18,6 +18,7 @@ class Job:
     notebook: dict           # the restored hand-in (nbformat 4 JSON): locked cells are the source's own
     assignment: Assignment   # what is asked: source cells, references, misconceptions, limits
     key: bytes               # HMAC key of this assignment's hidden cases
+    files: dict[str, bytes] = field(default_factory=dict)    # what lies beside the notebook, the author's own included
 
 
 @dataclass

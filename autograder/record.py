@@ -2,8 +2,8 @@
 
     <course>/.../verdicts/<assignment>/<student>.json      beside nbgrader's autograded folder
 
-The record is the last thing grading writes of a hand-in. Its digest says what it was made
-from, so a run that was killed at any instant goes on where it was.
+The record is the last thing grading writes of a hand-in, and an old one the first thing it removes. Its
+digest says what it was made from, so a run that was killed at any instant goes on where it was.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.verdict import Verdict
 
+UNFINISHED = ".new-"        # how files are called until they are whole
+
 
 @dataclass(frozen=True)
 class Record:
@@ -28,6 +30,10 @@ class Record:
     unreadable: dict[str, str]               # notebook -> why it could not be graded, in words
     notes: tuple[str, ...] = ()              # on the whole hand-in: renamed, old format, moved cells, ...
     seconds: float = 0.0                     # wall clock of the run
+    # Graded by nbgrader's own rules: notebook -> cell -> its mark, None for one that nbgrader leaves open. A cell
+    # that is not there keeps what the gradebook has.
+    stock: dict[str, dict[str, float | None]] | None = None
+    missing: tuple[str, ...] = ()            # notebooks that were not handed in, which nbgrader's rules give 0
 
     @property
     def all_verdicts(self) -> list[Verdict]:
@@ -50,10 +56,21 @@ class Record:
         fields = json.loads(text)
         verdicts = {stem: tuple(Verdict.from_json(json.dumps(v)) for v in given)
                     for stem, given in fields["verdicts"].items()}
-        return cls(**{**fields, "verdicts": verdicts, "notes": tuple(fields["notes"])})
+        return cls(**{**fields, "verdicts": verdicts, "notes": tuple(fields["notes"]),
+                      "missing": tuple(fields.get("missing", ()))})
 
     def save(self, course: Course) -> Path:
         return write_whole(path_of(course, self.assignment, self.student), self.to_json() + "\n")
+
+    def forget(self, course: Course) -> None:
+        """Remove the record of an earlier run, before anything that it vouches for is changed, and what a kill left."""
+        path = path_of(course, self.assignment, self.student)
+        for folder in (path.parent, course.folder("autograded", self.assignment, self.student)):
+            for left in folder.glob(f"{UNFINISHED}*"):
+                left.unlink(missing_ok=True)
+        if path.exists():
+            path.unlink()
+            _settle(path.parent)
 
 
 def records_folder(course: Course, assignment: str) -> Path:
@@ -79,15 +96,28 @@ def load_all(course: Course, assignment: str) -> list[Record]:
 
 
 def write_whole(path: Path, text: str, mode: int = 0o644) -> Path:
-    """Write a file so that whoever looks finds the old one or the new one, never a part."""
+    """Write a file so that whoever looks finds the old one or the new one, never a part, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(fresh, mode)
         os.replace(fresh, path)
+        _settle(path.parent)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)
         raise
     return path
+
+
+def _settle(folder: Path) -> None:
+    """Names that were changed in a folder, brought to the disk; where folders cannot be opened, the system does it."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -69,7 +69,8 @@ class Execution:
                 self.result.trusted |= {cell.metadata.nbgrader["grade_id"]: False} if is_grade(cell) else {}
 
     async def run(self) -> Run:
-        client = Client(self.result, self.limits, km=self.kernel())
+        python = is_python(self.job.assignment.notebooks[self.job.stem]["metadata"])
+        client = Client(self.result, self.limits, python, km=self.kernel())
         try:
             await client.async_start_new_kernel(env=self.environment(), cwd=str(self.folder()),
                                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -124,11 +125,19 @@ class Execution:
         """The private scratch folder, named as nbgrader's: <student>/<assignment>."""
         folder = self.top / self.job.student / self.job.assignment.name
         folder.mkdir(parents=True)
+        for name, content in self.job.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         return folder
 
     def kernel(self) -> AsyncKernelManager:
-        """This Python's own kernel, whatever kernels people have registered, reached by files instead of ports."""
-        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+        """This Python's own kernel, whatever kernels people have registered; for other languages the one registered."""
+        about = self.job.assignment.notebooks[self.job.stem]["metadata"]
+        if is_python(about):
+            manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+        else:
+            manager = AsyncKernelManager(kernel_name=about["kernelspec"]["name"])
         if os.name == "posix":
             manager.transport = "ipc"
             manager.connection_file = str(self.top / "kernel.json")
@@ -153,16 +162,27 @@ class Execution:
         }
 
 
+def is_python(about: dict) -> bool:
+    """Does the kernel that a notebook's metadata name run Python? One that nobody speaks of does.
+
+    >>> is_python({"kernelspec": {"name": "ir", "display_name": "R"}}), is_python({})
+    (False, True)
+    """
+    spec = about.get("kernelspec", {})
+    told = spec.get("language") or about.get("language_info", {}).get("name")
+    return told.lower() == "python" if told else spec.get("name", "python3").startswith("python")
+
+
 class Client(NotebookClient):
     """nbclient's, which also collects findings, cuts output off at a limit and says whether a cell was late."""
 
-    def __init__(self, result: Run, limits: Limits, **kw):
+    def __init__(self, result: Run, limits: Limits, python: bool = True, **kw):
         super().__init__(
             result.notebook, allow_errors=True, interrupt_on_timeout=True, raise_on_iopub_timeout=False,
             startup_timeout=120, shutdown_kernel="immediate", store_widget_state=False, record_timing=False,
             coalesce_streams=True,
             error_on_timeout={"ename": LATE, "evalue": "", "traceback": []},
-            extra_arguments=[f"--IPKernelApp.exec_lines={memory_limit(limits)}"], **kw)
+            extra_arguments=[f"--IPKernelApp.exec_lines={memory_limit(limits)}"] if python else [], **kw)
         self.log.setLevel(logging.CRITICAL)     # a student's endless loop is no error of ours
         self.result, self.room, self.late = result, limits.output_kb * 1000, False
         self.used: dict[int, int] = {}                 # place of a cell -> bytes of its output

@@ -128,7 +128,8 @@ class Engine:
         with self.lock:
             if job.stem not in station.plans:
                 source = job.assignment.notebooks[job.stem]
-                gold = Job("the reference solution", job.stem, source, job.assignment, job.key)
+                gold = Job("the reference solution", job.stem, source, job.assignment, job.key,
+                           job.assignment.contents())
 
                 def rehearse(plan: Plan):
                     split = Split(gold, station.student, station.trusted, plan, "none")

@@ -14,6 +14,7 @@ import socket
 import time
 
 import nbformat
+import numpy as np
 
 from autograder.engine import outputs
 from autograder.engine.names import role
@@ -58,6 +59,9 @@ class Split:
                 "student": self.job.student, "stem": self.job.stem, "key": self.job.key,
                 "fallback": list(self.plan.fallback),
             })
+            if self.job.files:
+                files = {name: np.frombuffer(content, np.uint8) for name, content in self.job.files.items()}
+                self.student.send({"op": "files", "files": files})
             self._cells()
         finally:
             for child in (self.student, self.trusted):

@@ -7,9 +7,11 @@ Figures are shown only where asked: drawing one takes longer than most cells.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -200,3 +202,13 @@ def show_figures(shell: Shell, wanted: bool) -> None:
         from IPython.core.pylabtools import select_figure_formats
 
         select_figure_formats(shell, {"png"} if wanted else set())
+
+
+def lay_out(files: dict[str, bytes]) -> None:
+    """Put files into the working folder, a private one, from where a notebook's modules are imported as well."""
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if files:
+        sys.path.insert(0, os.getcwd())

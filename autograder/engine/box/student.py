@@ -3,7 +3,8 @@
 Two sockets: from the grader come cells, from the trusted process come calls. Nothing that this
 process says is believed; whatever is done to it, it can only answer with other data.
 
-    from the grader         {"op": "cell", "source", "limit_kb", "figures"}      -> {"ok", "outputs"}
+    from the grader         {"op": "files", "files"}                             what lies beside the notebook
+                            {"op": "cell", "source", "limit_kb", "figures"}      -> {"ok", "outputs"}
     from the trusted side   {"op": "names", "names"}                             -> values of those bound
                             {"op": "call", "of", "args", "kwargs"}               -> the result
                             {"op": "get" | "set" | "del" | "next" | "do", ...}   -> attributes, items, operators
@@ -118,7 +119,7 @@ class Student:
             for ready in select.select(sources, [], [])[0]:
                 try:
                     if ready is self.control.sock:
-                        self._run_cell(Decoder().decode(*self.control.receive()))
+                        self._obey(Decoder().decode(*self.control.receive()))
                     else:
                         self._answer(self.decoder.decode(*self.peer.receive()))
                 except EOFError:
@@ -127,6 +128,12 @@ class Student:
                     sources.remove(ready)
 
     # ------------------------------------------------------------------ cells
+
+    def _obey(self, request: dict) -> None:
+        if request["op"] == "files":
+            cells.lay_out({name: content.tobytes() for name, content in request["files"].items()})
+        else:
+            self._run_cell(request)
 
     def _run_cell(self, request: dict) -> None:
         global _busy

@@ -1,0 +1,196 @@
+"""Whatever befalls a run, after the next one all is as if nothing had: gradebook, notebooks, records."""
+
+import shutil
+import signal
+import sqlite3
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+from autograder import gradebook as books
+from autograder.lock import Busy
+from autograder.record import load
+
+pytestmark = pytest.mark.faults
+NAME = "ps1"
+
+STAGES = [
+    ("autograder.grade", "collect", "after", 1),
+    ("autograder.gradebook", "register", "before", 1),
+    ("autograder.gradebook", "register", "after", 1),
+    ("autograder.grade", "mark_one", "before", 3),
+    ("autograder.grade", "mark_one", "after", 3),
+    ("autograder.record", "Record.forget", "after", 2),
+    ("autograder.grade", "file_away", "before", 2),
+    ("os", "replace", "before", 4),                      # a new file is whole, and not yet in its place
+    ("autograder.grade", "file_away", "after", 2),       # autograded/ is new, the gradebook is not
+    ("autograder.late", "Penalties.assign", "after", 4),  # in the transaction: marks are in, it is not committed
+    ("autograder.gradebook", "save", "after", 3),        # the gradebook is new, the record is not
+    ("autograder.record", "Record.save", "after", 2),
+    ("autograder.record", "Record.save", "after", 5),
+]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_at_each_stage(course, child, run, state, undisturbed, stage):
+    assert child(course, "kill", *stage).returncode == -signal.SIGKILL
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+@pytest.mark.parametrize("stage", [STAGES[place] for place in (5, 8, 10)])
+def test_killed_while_regrading(course, child, run, state, undisturbed, hand_in, stage):
+    """A first run was whole; then somebody hands in again, the grader is killed, and they take it back."""
+    run(course)
+    for student in ("ada", "bob", "dan", "eve"):
+        hand_in(course.root, student, "double = 'WRONG again'")
+    child(course, "kill", *stage)
+    shutil.rmtree(course.root / "submitted")
+    shutil.copytree(undisturbed.root / "submitted", course.root / "submitted")
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+def test_what_was_done_before_a_kill_is_not_done_again(course, child, run):
+    child(course, "kill", "autograder.record", "Record.save", "after", 3)
+    fresh = {}
+    run(course, tell=lambda record, of, new: fresh.update({record.student: new}))
+    assert sorted(fresh.values()) == [False] * 3 + [True] * 2
+
+
+@pytest.mark.parametrize("room", [0, 300, 1500, 2500])
+def test_disk_full(course, child, run, state, undisturbed, room):
+    process = child(course, "full", room)
+    assert process.returncode == 1 and process.words
+    assert "Traceback" not in process.words
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+def test_gradebook_locked_for_a_while(course, run, state, undisturbed):
+    other = sqlite3.connect(course.root / "gradebook.db", check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    threading.Timer(8, other.rollback).start()       # longer than SQLite's own five seconds
+    run(course)
+    other.close()
+    assert state(course) == state(undisturbed)
+
+
+def test_gradebook_locked_for_good(course, run, state, undisturbed, monkeypatch):
+    monkeypatch.setattr(books, "PATIENCE", 1)
+    other = sqlite3.connect(course.root / "gradebook.db")
+    real = books.save
+
+    def save(*args, **options):
+        if not other.in_transaction:
+            other.execute("BEGIN IMMEDIATE")
+        return real(*args, **options)
+
+    monkeypatch.setattr(books, "save", save)
+    began = time.monotonic()
+    with pytest.raises(OSError, match="another program holds the gradebook"):
+        run(course)
+    assert time.monotonic() - began < 20             # it does not try the same for each of the class
+    other.rollback()
+    other.close()
+    monkeypatch.undo()
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+def test_others_writing_all_the_time(course, run, state, undisturbed):
+    """Eight that write into the gradebook, as formgrader does, while we grade."""
+    done, failed = threading.Event(), []
+
+    def write():
+        with sqlite3.connect(course.root / "gradebook.db", timeout=60) as other:
+            while not done.is_set():
+                try:
+                    other.execute("UPDATE course SET id = id")
+                    other.commit()
+                except sqlite3.OperationalError as error:
+                    failed.append(error)
+                time.sleep(0.01)
+        other.close()
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    try:
+        run(course)
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert not failed
+    assert state(course) == state(undisturbed)
+
+
+def die(job):
+    import os
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_worker_killed(course, run, state, undisturbed):
+    from autograder.grade import grade
+    with ProcessPoolExecutor(1) as workers:
+        records = grade(course, NAME, runner=die, executor=workers)
+    assert len(records) == 5
+    told = {verdict.status for record in records for verdict in record.all_verdicts}
+    assert "could_not_tell" in told and "passed" not in told
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+def test_clock_set_back(course, run, state, undisturbed, monkeypatch):
+    real = time.time
+    run(course, students=["ada", "bob"])
+    monkeypatch.setattr(time, "time", lambda: real() - 40 * 86400)
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+def test_hand_in_changed_while_it_is_graded(course, child, run, state, undisturbed, hand_in, tmp_path):
+    """What is graded is what was read; the next run sees that there is something newer."""
+    process = child(course, "hold", tmp_path / "go on", wait=False)
+    time.sleep(3)
+    right = (course.root / "submitted/ada/ps1/ps1.ipynb").read_bytes()
+    hand_in(course.root, "ada", "double = 'WRONG'")
+    (tmp_path / "go on").touch()
+    process.communicate(timeout=60)
+    first = load(course, NAME, "ada")
+    run(course)
+    second = load(course, NAME, "ada")
+    assert (first.score, second.score) == (5, 0)
+    hand_in(course.root, "ada", raw=right)
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+def test_two_graders_at_once(course, child, run, state, undisturbed, tmp_path):
+    process = child(course, "hold", tmp_path / "go on", wait=False)
+    lock = course.root / ".grading.lock"
+    while not (lock.exists() and lock.read_text()):
+        time.sleep(0.05)
+    with pytest.raises(Busy, match=rf"another run \(process {process.pid}\) is grading this course"):
+        run(course)
+    (tmp_path / "go on").touch()
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert state(course) == state(undisturbed)
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+def test_power_cut_between_gradebook_and_autograded(course, run, state, undisturbed, tmp_path):
+    """The disk kept the older of either: the gradebook of before, or the folder of before."""
+    shutil.copy(course.root / "gradebook.db", tmp_path)
+    run(course)
+    shutil.copy(tmp_path / "gradebook.db", course.root)
+    run(course)
+    assert state(course) == state(undisturbed)
+    shutil.rmtree(course.root / "autograded")
+    run(course)
+    assert state(course) == state(undisturbed)
