@@ -94,6 +94,8 @@ class Split:
                 continue
             count += 1
             cell.execution_count = count
+            if name in self.plan.flags and not self.plan.flags[name].startswith(NO_SCORE):
+                self.run_of.untold[name] = self.plan.flags[name]
             if kind == "test" and name not in self.plan.fallback:
                 self._test(cell, name)
             else:

@@ -5,10 +5,10 @@ import os
 import socket
 
 import pytest
-import target
 
 from autograder.engine import Engine
 from autograder.judge import judge
+from tests.attacks import target
 
 pytestmark = pytest.mark.xdist_group("attacks")
 

@@ -27,7 +27,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT)]
-from classes import CLASSES, make_course, source  # noqa: E402
+from classes import CLASSES, hand_in, make_course, source  # noqa: E402, F401
 
 OURS = """
 import sys

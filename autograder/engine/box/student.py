@@ -96,6 +96,9 @@ def _warm_figures(shell: cells.Shell) -> None:
     axes.legend()
     print_figure(figure)
     plt.close("all")
+    # pyplot draws all open figures after each cell. In a kernel the inline backend has closed them by then; here it
+    # came second, and would find them drawn whether anybody wants to see them or not.
+    plt.uninstall_repl_displayhook()
 
 
 class Student:

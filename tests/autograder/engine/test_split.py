@@ -4,6 +4,8 @@ import textwrap
 
 import pytest
 
+from autograder.engine import Engine
+
 EXERCISES = {
     "data by value": (
         "x = {'a': (1, 2.5), 'b': np.arange(3), 'c': None, 'd': True}",
@@ -223,3 +225,22 @@ def test_outputs_are_a_notebooks(course):
     outputs = next(c for c in run.notebook.cells if c.id == "solution-data_by_value").outputs
     assert [o.output_type for o in outputs] == ["stream", "execute_result"]
     assert outputs[0].text == "one\n" and outputs[1].data == {"text/plain": "3"}
+
+
+PLOT = """
+import matplotlib.pyplot as plt
+fig, ax = plt.subplots()
+ax.plot([1, 2])
+drawn = []
+ax.draw = lambda *a, **k: drawn.append(1)
+"""
+
+
+@pytest.mark.parametrize("figures, mimes", [("none", {"text/plain"}), ("all", {"text/plain", "image/png"})])
+def test_figures_are_drawn_where_asked(figures, mimes, course_of):
+    course = course_of({"plot": (PLOT, "assert not drawn")})
+    with Engine(workers=1, figures=figures) as course.engine:
+        run, verdicts = course.grade()
+    outputs = next(c for c in run.notebook.cells if c.id == "solution-plot").outputs
+    assert set(outputs[0].data) == mimes
+    assert verdicts["plot"].score == (0 if figures == "all" else 1)
