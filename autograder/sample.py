@@ -33,6 +33,7 @@ from autograder.prove import read_alternatives
 from autograder.record import Record
 from autograder.restore import grade_id
 from autograder.solutions import is_test
+from coursekit.desk.arithmetic import calculate
 from coursekit.desk.quiz import drawn
 
 HANDED_IN = "2026-01-15 12:00:00 UTC"
@@ -215,9 +216,18 @@ class Maker:
         return self.sample(student, self.notebook(student, texts), Expected(lost=frozenset(undone)))
 
     def somebody_else(self, student: str) -> Sample:
-        """All of it right for the id that was typed, which is not this student's."""
-        drawn_for_each = frozenset(f"test-{name}" for name, table in self.quiz.items() if table.get("draw"))
-        return self.sample(student, self.notebook("s000-somebody-else"), Expected(lost=drawn_for_each))
+        """All of it right for the id that was typed, which is that of somebody who drew other numbers."""
+        def differing(who: str) -> set[str]:
+            return {f"test-{name}" for name, table in self.quiz.items() if table.get("draw")
+                    and self.value(name, who) != self.value(name, student)}
+
+        other = max((f"s{number:03}-somebody-else" for number in range(50)), key=lambda who: len(differing(who)))
+        return self.sample(student, self.notebook(other), Expected(lost=frozenset(differing(other))))
+
+    def value(self, question: str, student: str) -> float:
+        """The right answer to a question with numbers of a student's own."""
+        table = self.quiz[question]
+        return calculate(str(table["answer"]), drawn(self.course.id, student, table["draw"]))
 
     def broken(self, student: str, breakage) -> Sample:
         draft = Draft(self.notebook(student), self.released, self.tests, self.solution_of, f"{self.stem}.ipynb")
