@@ -28,6 +28,7 @@ from autograder import gradebook as books
 from autograder import stock
 from autograder.assignment import Assignment
 from autograder.autograded import file_away
+from autograder.autotest import written_out
 from autograder.collect import beside, collect, collect_loose
 from autograder.course import Course
 from autograder.digest import digest
@@ -96,7 +97,7 @@ def grade(
         Busy: another run is at work on this course.
         OSError: some marks could not be written; all others are.
     """
-    current = course.assignment(name)
+    current = written_out(course, course.assignment(name))
     key = course.key()
     found = collect_loose(submissions, name, list(current.notebooks)) if submissions else \
         collect(course, name, list(current.notebooks))

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 
 from autograder.assignment import Assignment
 
+# How notes begin that the line about a course is drawn from.
+ASIDE = "Judged beside the student's code, since the reference does not pass it apart:"
+STOCK = "Stock nbgrader gives"
+
 
 @dataclass(frozen=True)
 class Job:
@@ -27,6 +31,7 @@ class Run:
     findings: dict[str, list[dict]] = field(default_factory=dict)  # grade id -> what examine() said, trusted side
     notes: dict[str, list[str]] = field(default_factory=dict)      # cell id -> what befell it, in words
     trusted: dict[str, bool] = field(default_factory=dict)         # grade id -> judged apart from the student?
+    untold: dict[str, str] = field(default_factory=dict)           # grade id -> why not even the reference passes here
     stopped: str = ""              # why the run ended early, in words; "" if it did not
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0

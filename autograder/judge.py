@@ -22,8 +22,9 @@ import ast
 import re
 
 from nbformat import NotebookNode
+from nbgrader.utils import determine_grade
 
-from autograder.job import Job, Run
+from autograder.job import STOCK, Job, Run
 from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
@@ -67,6 +68,9 @@ def _verdict(cell: NotebookNode, title: str, run: Run, strict: bool) -> Verdict:
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if status == "passed" and error:             # examine was content, and something after it was not
         status, fraction, words = "failed", 0.0, {"rationale": _in_words(error)}
+    if name in run.untold and status == "failed":
+        status, fraction, words = "could_not_tell", 0.0, {
+            "rationale": f"Not even the reference solution passes this test here: {run.untold[name]}"}
     if strict and any(o.output_type == "stream" and o.name == "stderr" for o in cell.outputs):
         status, fraction, words = "failed", 0.0, {"rationale": "The cell wrote to stderr, which costs its points here."}
     return Verdict(
@@ -77,8 +81,22 @@ def _verdict(cell: NotebookNode, title: str, run: Run, strict: bool) -> Verdict:
         max_score=points,
         **words,
         tamper_proof=run.trusted.get(name, False),
-        notes=tuple(run.notes.get(cell.id, ())),
+        notes=(*run.notes.get(cell.id, ()), *_otherwise(cell, points * fraction, run)),
     )
+
+
+def _otherwise(cell: NotebookNode, score: float, run: Run) -> list[str]:
+    """What stock nbgrader makes of the same outputs, where that is something else."""
+    if run.stopped:
+        return [f"{STOCK} no marks for this notebook: Python ended in it."]
+    try:
+        theirs = determine_grade(cell)[0]
+    except (ValueError, KeyError):
+        return [f"{STOCK} no mark: the cell ended in more than its points."]
+    if abs(theirs - score) < 1e-9:
+        return []
+    stderr = any(o.output_type == "stream" and o.name == "stderr" for o in cell.outputs)
+    return [f"{STOCK} {theirs:g}: {'the cell wrote to stderr' if stderr else 'it looks at the outputs alone'}."]
 
 
 def _from_findings(findings: list[dict]) -> tuple[str, float, dict] | None:

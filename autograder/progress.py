@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from autograder.job import ASIDE, STOCK
 from autograder.record import Record
 
 
@@ -41,3 +43,20 @@ def table(records: list[Record]) -> Table:
         words = reasons[0] if reasons else "everything" if whole else ", ".join(lost)
         made.add_row(escape(record.student), f"{round(record.score, 2):g}", f"{record.max_score:g}", escape(words))
     return made
+
+
+def course_line(records: list[Record]) -> str:
+    """How a course's cells were judged: apart from students' code or beside it and why, and where nbgrader differs."""
+    verdicts = [(stem, verdict) for record in records for stem, theirs in record.verdicts.items() for verdict in theirs
+                if stem not in record.unreadable]
+    cells = {(stem, verdict.cell) for stem, verdict in verdicts}
+    apart = {(stem, verdict.cell) for stem, verdict in verdicts if verdict.tamper_proof}
+    said = [(stem, verdict.cell, note) for stem, verdict in verdicts for note in verdict.notes]
+    reasons = sorted({f"{cell} ({note.removeprefix(ASIDE).strip()})" for _, cell, note in said
+                      if note.startswith(ASIDE)})
+    differing = Counter(note for *_, note in said if note.startswith(STOCK))
+    words = [f"{len(apart)} of {len(cells)} test cells judged apart from students' code"]
+    words += [f"{len(cells) - len(apart)} beside it" + (f": {'; '.join(reasons)}" if reasons else "")]
+    words += [f"{sum(differing.values())} marks that stock nbgrader gives otherwise"
+              + "".join(f"; {count} x {note}" for note, count in differing.most_common())]
+    return ". ".join(words)

@@ -100,7 +100,7 @@ def mark(hand_ins: Iterable[HandIn], assignment: Assignment, config: Config,
         stem, source = hand_in.stem, assignment.notebooks[hand_in.stem]
         titles = {cell.metadata.get("nbgrader", {}).get("grade_id"): title for cell, title in titled(source)}
         found.notebooks[stem] = restore(source, HandIn(hand_in.student, stem, None)).notebook
-        found.given[stem] = {}
+        found.given[stem], untold = {}, {}
         if not there:
             found.refused[stem] = "nbgrader finds no notebook that it knows."
         elif stem in found.missing:
@@ -114,11 +114,13 @@ def mark(hand_ins: Iterable[HandIn], assignment: Assignment, config: Config,
                 if result.stopped:
                     raise Refused(result.stopped)
                 found.given[stem], ended = marks(result.notebook, config)
+                untold = {name: why for name, why in result.untold.items() if found.given[stem].get(name) == 0}
+                found.given[stem] |= dict.fromkeys(untold)      # a person looks
             except Refused as trouble:
                 ended = str(trouble)
             if ended:
                 found.refused[stem] = f"nbgrader gave up: {ended}"
-        found.verdicts[stem] = tuple(verdicts(source, titles, found.given[stem], found.refused.get(stem, "")))
+        found.verdicts[stem] = tuple(verdicts(source, titles, found.given[stem], found.refused.get(stem, ""), untold))
     return found
 
 
@@ -175,8 +177,9 @@ def marks(notebook: NotebookNode, config: Config) -> tuple[dict[str, float | Non
     return found, ""
 
 
-def verdicts(source: NotebookNode, titles: dict[str, str], given: dict[str, float | None], why: str) -> list[Verdict]:
-    """nbgrader's marks of one notebook as verdicts on its tests."""
+def verdicts(source: NotebookNode, titles: dict[str, str], given: dict[str, float | None], why: str,
+             untold: dict[str, str]) -> list[Verdict]:
+    """nbgrader's marks of one notebook as verdicts on its tests. `untold`: where our runner fails the reference."""
     found = []
     for cell in source.cells:
         if not is_test(cell):
@@ -185,6 +188,8 @@ def verdicts(source: NotebookNode, titles: dict[str, str], given: dict[str, floa
         score = given.get(name)
         words = "" if score == points else f"nbgrader gives {score:g} of {points:g}." if score is not None else \
             f"nbgrader gives no mark for this cell. {why or 'It is not in the hand-in.'}"
-        found.append(Verdict(name, titles.get(name) or name, "passed" if score == points else "failed",
-                             float(score or 0), points, rationale=words))
+        status = "passed" if score == points else "failed"
+        if name in untold:
+            status, words = "could_not_tell", f"Not even the reference passes this test here: {untold[name]}"
+        found.append(Verdict(name, titles.get(name) or name, status, float(score or 0), points, rationale=words))
     return found

@@ -20,7 +20,7 @@ from autograder.engine import outputs
 from autograder.engine.names import role
 from autograder.engine.plan import NO_SCORE, Plan
 from autograder.engine.process import Child, Gone, Late, Warm
-from autograder.job import Job, Run
+from autograder.job import ASIDE, Job, Run
 
 GRACE = 2.0             # seconds to answer an interrupt
 WALL_FOR_CELL = 20      # a cell's wall clock at most, as a multiple of its seconds, however busy the machine is
@@ -83,6 +83,8 @@ class Split:
             kind = role(source) if source is not None and source["cell_type"] == "code" else "free"
             if kind == "test":
                 self.run_of.trusted[name] = name not in self.plan.fallback
+                if name in self.plan.fallback:
+                    self._note(cell, f"{ASIDE} {self.plan.fallback[name]}")
             if not (cell.source.strip() or kind == "test"):
                 continue
             if kind == "test" and name in judged:

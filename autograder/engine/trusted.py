@@ -15,6 +15,7 @@ import ast
 import json
 import signal
 import socket
+import sys
 
 from autograder import context
 from autograder.assignment import Assignment
@@ -210,7 +211,7 @@ class Tests:
             if type(output) is not dict:
                 continue
             if output.get("output_type") == "stream" and type(output.get("text")) is str:
-                print(output["text"], end="")
+                print(output["text"], end="", file=sys.stderr if output.get("name") == "stderr" else sys.stdout)
             elif type(output.get("data")) is dict:
                 text = output["data"].get("text/plain")
                 print(text if type(text) is str else "")

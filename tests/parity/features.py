@@ -1,0 +1,206 @@
+"""A small course that uses every feature of nbgrader which courses use, and a class that uses it rightly and wrongly.
+
+    write(root)          sources, settings, files beside the notebooks
+    hand_in(root)        the class, from what `nbgrader generate_assignment` released
+"""
+
+import copy
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+NAME = "ps1"
+SETTINGS = '''
+c = get_config()
+c.CourseDirectory.course_id = "features"
+c.LateSubmissionPlugin.penalty_method = "none"
+c.AssignLatePenalties.plugin_class = "penalty.PerDay"
+import os, sys
+sys.path.append(os.path.dirname(os.path.abspath(__file__)) if "__file__" in globals() else os.getcwd())
+'''
+PENALTY = '''
+from nbgrader.plugins import BasePlugin
+
+class PerDay(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        """One mark for each day begun."""
+        return -(-total_seconds_late // 86400)
+'''
+DUE = "2026-01-10 12:00:00 UTC"
+
+
+def code(source, name="", **marks):
+    return _cell(new_code_cell, source, name, "code", marks)
+
+
+def text(source, name="", **marks):
+    return _cell(new_markdown_cell, source, name, "markdown", marks)
+
+
+def _cell(make, source, name, kind, marks):
+    cell = make(source, id=name or f"free-{abs(hash(source)) % 10**8}")
+    if name:
+        cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False,
+                                     "locked": False, "task": False, "cell_type": kind} | marks
+        if not (marks.get("grade") or marks.get("task")):
+            cell.metadata["nbgrader"].pop("points", None)
+    return cell
+
+
+def solved(source, name, given=""):
+    return code(f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", name, solution=True)
+
+
+def test(source, name, points=1):
+    return code(source, name, grade=True, locked=True, points=points)
+
+
+FUNCTIONS = [
+    text("# Functions"),
+    code("import math\nimport asyncio", "imports", locked=True),
+    solved("def squares(n):\n    if n < 1:\n        raise ValueError('n must be positive')\n"
+           "    return [i ** 2 for i in range(1, n + 1)]", "squares"),
+    test("assert squares(1) == [1]\nassert squares(3) == [1, 4, 9]", "plain"),
+    test("assert squares(2) == [1, 4]\n### BEGIN HIDDEN TESTS\ntry:\n    squares(0)\nexcept ValueError:\n    pass\n"
+         "else:\n    raise AssertionError('squares(0) must raise')\n### END HIDDEN TESTS", "hidden", 2),
+    test("0.5 * (squares(1) == [1]) + 1.5 * (squares(4)[-1] == 16)", "partial", 2),
+    solved("total = sum(squares(10))", "variable"),
+    test("assert total == 385", "of-a-variable"),
+    solved("def greet():\n    print('hello')", "printing"),
+    test("import io\nfrom contextlib import redirect_stdout\nwith redirect_stdout(io.StringIO()) as out:\n    greet()\n"
+         "assert out.getvalue() == 'hello\\n'", "printed"),
+    solved("async def later(x):\n    await asyncio.sleep(0)\n    return 2 * x", "async"),
+    test("assert await later(4) == 8", "awaited"),
+    solved("class Counter:\n    def __init__(self):\n        self.n = 0\n    def up(self):\n        self.n += 1\n"
+           "        return self", "class"),
+    test("c = Counter()\nc.up().up()\nassert c.n == 2", "instance"),
+    solved("def chatty(x):\n    import sys\n    return x + 1", "chatty"),
+    test("assert chatty(1) == 2", "stderr"),
+    solved("def by_source(x):\n    return x * 2", "inspected"),
+    test("import inspect\nassert 'return' in inspect.getsource(by_source)", "inspect"),
+    text("### BEGIN SOLUTION\nBecause.\n### END SOLUTION", "why", grade=True, solution=True, points=3),
+    code("### BEGIN SOLUTION\nprint('a plot')\n### END SOLUTION", "by-hand", grade=True, solution=True, points=2),
+    text("Draw it.\n\n### BEGIN MARK SCHEME\nAny drawing.\n### END MARK SCHEME", "task", task=True, locked=True,
+         points=4),
+]
+
+SURROUNDINGS = [
+    code("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport helper", "setup",
+         locked=True),
+    solved("numbers = [float(line) for line in open('data.csv')]", "data"),
+    test("assert numbers == [float(line) for line in open('data.csv')]\nassert len(numbers) == 3", "read-data"),
+    solved("answer = helper.twice(21)", "module"),
+    test("assert answer == 42 == helper.twice(21)", "helped"),
+    solved("listed = !cat data.csv", "shell"),
+    test("assert list(listed) == ['1', '2', '3']", "shelled"),
+    test("lines = !echo one\nassert lines[0] == 'one'", "shell-in-test"),
+    code("%%capture captured\nprint('kept')", "cell-magic", locked=True),
+    solved("%time timed = sum(range(10))", "line-magic"),
+    test("%precision 3\nassert timed == 45", "magic-in-test"),
+    test("%%capture\nassert timed == 45", "cell-magic-test"),
+    solved("fig, ax = plt.subplots()\nax.plot([1, 2], [3, 4])\nax.set_title('steps')", "figure"),
+    test("assert ax.get_title() == 'steps'\nassert list(ax.lines[0].get_ydata()) == [3, 4]", "figure-test"),
+    solved("def mean(x):\n    return np.mean(x)", "numpy"),
+    test("assert np.isclose(mean(np.array([1., 2, 6])), 3)\nassert np.isnan(mean(np.array([np.nan])))", "array", 2),
+    solved("with open('out.txt', 'w') as file:\n    file.write('done')", "writes"),
+    test("assert open('out.txt').read() == 'done'", "file-written"),
+]
+PANDAS = [
+    solved("import pandas as pd\nframe = pd.DataFrame({'a': [1, 2]})", "pandas"),
+    test("assert list(frame.a) == [1, 2]\nassert frame.shape == (2, 1)", "frame"),
+]
+AUTOTEST = [
+    solved("a = 5\nwords = ['x', 'y']", "auto"),
+    test("### AUTOTEST a; len(words)", "autotest"),
+    test("### HASHED AUTOTEST words", "hashed"),
+]
+
+
+def has_pandas():
+    try:
+        import pandas  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def write(root: Path) -> None:
+    """The course as its instructor wrote it."""
+    import nbgrader
+    source = root / "source" / NAME
+    source.mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(SETTINGS)
+    (root / "penalty.py").write_text(PENALTY)
+    shutil.copy(Path(nbgrader.__file__).parent / "docs/source/user_guide/autotests.yml", root)
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    for stem, cells in {"functions": FUNCTIONS, "surroundings": SURROUNDINGS + PANDAS * has_pandas(),
+                        "auto": AUTOTEST}.items():
+        nbformat.write(new_notebook(cells=copy.deepcopy(cells), metadata=kernel), source / f"{stem}.ipynb")
+    (source / "data.csv").write_text("1\n2\n3\n")
+    (source / "helper.py").write_text("def twice(x):\n    return 2 * x\n")
+
+
+def class_of(root: Path) -> dict[str, dict[str, nbformat.NotebookNode | None]]:
+    """Student -> notebook -> what is handed in; None for a file that is not."""
+    issued = {path.stem: nbformat.read(path, as_version=4)
+              for path in sorted((root / "release" / NAME).glob("*.ipynb"))}
+    answers = {cell.metadata.nbgrader.grade_id: cell.source.replace("### BEGIN SOLUTION\n", "").replace(
+        "\n### END SOLUTION", "") for cells in (FUNCTIONS, SURROUNDINGS, PANDAS, AUTOTEST) for cell in cells
+        if "nbgrader" in cell.metadata and cell.metadata.nbgrader.solution}
+
+    def student(**changes):
+        made = copy.deepcopy(issued)
+        for notebook in made.values():
+            for cell in notebook.cells:
+                name = cell.metadata.get("nbgrader", {}).get("grade_id", "").replace("-", "_")
+                name, known = name, cell.metadata.get("nbgrader", {}).get("grade_id")
+                if known in answers:
+                    cell.source = changes.get(name, answers[known])
+        return made
+
+    def without(made, name):
+        for notebook in made.values():
+            notebook.cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") != name]
+        return made
+
+    wrong = student(squares="def squares(n):\n    return [i ** 2 for i in range(n)]", variable="total = 384",
+                    printing="def greet():\n    return 'hello'", data="numbers = []", module="answer = 41",
+                    figure="fig, ax = plt.subplots()", numpy="def mean(x):\n    return np.nanmean(x)",
+                    shell="listed = []", auto="a = 6\nwords = ['x']", writes="", why="Perhaps.",
+                    by_hand="print('my plot')")
+    wrong["functions"].cells[-1].source += "\n\nMy drawing."
+    dies = student(variable="import os\nos._exit(1)")
+    half = student(squares="def squares(n):\n    return [16, 16, 16, 16]")
+    edited = student(squares="def squares(n):\n    return []")
+    for cell in edited["functions"].cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "plain":
+            cell.source, cell.metadata.nbgrader["points"] = "pass", 100
+    return {
+        "right": student(),
+        "wrong": wrong,
+        "untouched": copy.deepcopy(issued),
+        "half": half,
+        "warns": student(chatty="import sys\ndef chatty(x):\n    print('careful', file=sys.stderr)\n    return x + 1"),
+        "deleted": without(student(), "plain"),
+        "edited": edited,
+        "dies": dies,
+        "missing": student() | {"surroundings": None},
+        "raises": student(variable="1 / 0"),
+        "late": student(),
+    }
+
+
+def hand_in(root: Path) -> None:
+    for student, notebooks in class_of(root).items():
+        folder = root / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        for stem, notebook in notebooks.items():
+            if notebook is not None:
+                (folder / f"{stem}.ipynb").write_text(json.dumps(notebook))
+        at = "2026-01-12 13:00:00 UTC" if student == "late" else "2026-01-09 12:00:00 UTC"
+        (folder / "timestamp.txt").write_text(at + "\n")
+        if student == "wrong":
+            (folder / "data.csv").write_text("forged\n")       # the author's own is put over it
