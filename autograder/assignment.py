@@ -72,6 +72,10 @@ class Assignment:
             raise FileNotFoundError(f"no source notebook in {source}: build the assignment first")
         old = MetadataValidator()           # of nbgrader's marks there are three versions
         notebooks = {path.stem: old.upgrade_notebook_metadata(nbformat.read(path, as_version=4)) for path in sources}
+        for notebook in notebooks.values():
+            notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
+            for place, cell in enumerate(notebook.cells):
+                cell.setdefault("id", f"source-{place}")        # before format 4.5 cells had none
         return cls.of(course / name, notebooks, files_beside(source))
 
     @classmethod

@@ -3,6 +3,7 @@
 Strictly: every mark, every needs_manual_grade, every late penalty is equal. Otherwise each difference is listed.
 """
 
+import json
 import os
 import runpy
 import shutil
@@ -10,6 +11,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import nbformat
 import nbgrader
 import pytest
 from nbgrader.apps import NbGraderAPI
@@ -201,3 +203,91 @@ def test_the_user_guides_course(guide, tmp_path, quiet):
     with chosen("engine") as runner:
         grade(copies["engine"], NAME, runner=runner, strict=True)
     assert unlike(marks(copies["engine"]), stock) == {}
+
+
+# ------------------------------------------------------------------ another language, an older format
+
+ABACUS = '''
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
+
+class Abacus(Kernel):
+    """Adds the numbers of a cell; "= 3" is an error unless the last sum was 3."""
+    implementation = language = "abacus"
+    implementation_version = language_version = banner = "1"
+    language_info = {"name": "octave", "mimetype": "text/plain", "file_extension": ".m"}
+    total = 0
+
+    def do_execute(self, code, silent, *rest, **options):
+        good = True
+        for line in code.splitlines():
+            if line.startswith("="):
+                good = good and self.total == int(line[1:])
+            elif line.strip() and line[0].isdigit():
+                self.total = sum(map(int, line.split()))
+        reply = {"execution_count": self.execution_count, "payload": [], "user_expressions": {}}
+        if good:
+            return {"status": "ok", **reply}
+        error = {"ename": "Wrong", "evalue": "another sum", "traceback": []}
+        self.send_response(self.iopub_socket, "error", error)
+        return {"status": "error", **reply, **error}
+
+IPKernelApp.launch_instance(kernel_class=Abacus)
+'''
+
+
+def test_another_language_goes_the_stock_way_and_it_is_said(features, tmp_path, quiet, monkeypatch):
+    spec = tmp_path / "jupyter" / "kernels" / "abacus"
+    spec.mkdir(parents=True)
+    (spec / "abacus.py").write_text(ABACUS)
+    (spec / "kernel.json").write_text(json.dumps({
+        "argv": [sys.executable, str(spec / "abacus.py"), "-f", "{connection_file}"], "display_name": "Abacus",
+        "language": "octave"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    root = tmp_path / "stock"
+    (root / "source" / NAME).mkdir(parents=True)
+    metadata = {"kernelspec": {"name": "abacus", "display_name": "Abacus", "language": "octave"}}
+    made = nbformat.v4.new_notebook(metadata=metadata, cells=[
+        features["solved"]("1 2", "sum"), features["test"]("= 3", "three", 2)])
+    nbformat.write(made, root / "source" / NAME / "p.ipynb")
+    released(root)
+    for student, numbers in {"right": "2 1", "wrong": "2 2"}.items():
+        handed_in = nbformat.read(root / "release" / NAME / "p.ipynb", as_version=4)
+        handed_in.cells[0].source = numbers
+        (root / "submitted" / student / NAME).mkdir(parents=True)
+        nbformat.write(handed_in, root / "submitted" / student / NAME / "p.ipynb")
+    shutil.copytree(root, tmp_path / "ours")
+    ours = Course.load(tmp_path / "ours")
+    with chosen("engine") as runner:
+        records = grade(ours, NAME, runner=runner)
+    stock = marks(by_stock(Course.load(root)))
+    assert unlike(marks(ours), stock) == {} and stock["right", "p", "three"] == (2, False)
+    assert all("in the kernel abacus as stock nbgrader does, without a sandbox" in str(r.notes) for r in records)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_older_marks_in_cells_are_read_as_nbgrader_update_reads_them(features, tmp_path, quiet, version):
+    cells = [features["solved"]("x = 3", "answer"), features["test"]("assert x == 3", "check", 2),
+             features["text"]("Because.", "why", grade=True, solution=True, points=4)]
+    for cell in cells:
+        known = cell.metadata.nbgrader
+        known["schema_version"] = version
+        del known["task"]
+        if version == 1:
+            del known["cell_type"]
+    (tmp_path / "source" / NAME).mkdir(parents=True)
+    made = nbformat.v4.new_notebook(cells=cells)
+    for cell in made.cells:
+        cell.pop("id", None)
+    made.nbformat_minor = 4
+    nbformat.write(made, tmp_path / "source" / NAME / "p.ipynb")
+    for student, answer in {"right": "x = 3", "wrong": "x = 4"}.items():
+        made.cells[0].source = answer
+        (tmp_path / "submitted" / student / NAME).mkdir(parents=True)
+        nbformat.write(made, tmp_path / "submitted" / student / NAME / "p.ipynb")
+    course = Course.load(tmp_path)
+    for strict in (False, True):
+        with chosen("kernel") as runner:
+            records = grade(course, NAME, runner=runner, strict=strict)
+        assert {record.student: record.score for record in records} == {"right": 2, "wrong": 0}
+        assert marks(course)["wrong", "p", "why"] == (None, True)
