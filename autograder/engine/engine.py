@@ -100,13 +100,27 @@ class Engine:
         return self.pool.submit(self.run, job)
 
     def run(self, job: Job) -> Run:
-        """Execute and judge one hand-in; always answers, whatever the hand-in does."""
-        station = self._station(job.assignment)
-        try:
-            return Split(job, station.student, station.trusted, self._plan(station, job), self.figures).run()
-        finally:
-            with self.lock:
-                station.users -= 1
+        """Execute and judge one hand-in; always answers, whatever the hand-in does.
+
+        A run under which a warm process died (the machine ran out of memory, somebody killed it) says nothing of
+        the hand-in, and is done once more with fresh ones.
+
+        Raises:
+            RuntimeError: they died again.
+        """
+        for _ in range(2):
+            station = self._station(job.assignment)
+            try:
+                run = Split(job, station.student, station.trusted, self._plan(station, job), self.figures).run()
+                if station.lives():
+                    return run
+            except (OSError, RuntimeError, Gone):
+                if station.lives():
+                    raise
+            finally:
+                with self.lock:
+                    station.users -= 1
+        raise RuntimeError("the processes that hand-ins are run by were killed, twice")
 
     def plan(self, assignment: Assignment, stem: str, key: bytes = bytes(32)) -> Plan:
         """How the test cells of a notebook are judged, from a run of its reference solution."""

@@ -8,8 +8,12 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import gradebook as books
+from autograder.assignment import Assignment
+from autograder.engine import Engine
+from autograder.job import Job
 from autograder.lock import Busy
 from autograder.record import load
 
@@ -142,6 +146,19 @@ def test_worker_killed(course, run, state, undisturbed):
     assert "could_not_tell" in told and "passed" not in told
     run(course)
     assert state(course) == state(undisturbed)
+
+
+def test_warm_process_killed():
+    """What dies under a hand-in, and is not its fault, costs it nothing: it is run once more."""
+    made = new_notebook(cells=[new_code_cell("import time\ntime.sleep(4)\nx = 3", id="a")])
+    job = Job("ada", "p", made, Assignment("ps1", notebooks={"p": made}), bytes(32))
+    with Engine(1) as engine:
+        engine.run(Job("bob", "p", new_notebook(), job.assignment, bytes(32)))     # starts all, makes the plan
+        station, = engine.stations.values()
+        threading.Timer(1.5, station.student.process.kill).start()
+        run = engine.run(job)
+        assert run.stopped == "" and run.notebook.cells[0].outputs == []
+        assert list(engine.stations.values()) != [station]
 
 
 def test_clock_set_back(course, run, state, undisturbed, monkeypatch):
