@@ -50,13 +50,15 @@ def course_line(records: list[Record]) -> str:
     verdicts = [(stem, verdict) for record in records for stem, theirs in record.verdicts.items() for verdict in theirs
                 if stem not in record.unreadable]
     cells = {(stem, verdict.cell) for stem, verdict in verdicts}
-    apart = {(stem, verdict.cell) for stem, verdict in verdicts if verdict.tamper_proof}
+    untold = {(stem, verdict.cell) for stem, verdict in verdicts if verdict.status == "could_not_tell"}
+    apart = {(stem, verdict.cell) for stem, verdict in verdicts if verdict.tamper_proof} - untold
     said = [(stem, verdict.cell, note) for stem, verdict in verdicts for note in verdict.notes]
     reasons = sorted({f"{cell} ({note.removeprefix(ASIDE).strip()})" for _, cell, note in said
                       if note.startswith(ASIDE)})
     differing = Counter(note for *_, note in said if note.startswith(STOCK))
     words = [f"{len(apart)} of {len(cells)} test cells judged apart from students' code"]
-    words += [f"{len(cells) - len(apart)} beside it" + (f": {'; '.join(reasons)}" if reasons else "")]
+    words += [f"{len(cells) - len(apart) - len(untold)} beside it" + (f": {'; '.join(reasons)}" if reasons else "")]
+    words += [f"{len(untold)} not for everybody: {', '.join(sorted(cell for _, cell in untold))}"] if untold else []
     words += [f"{sum(differing.values())} marks that stock nbgrader gives otherwise"
               + "".join(f"; {count} x {note}" for note, count in differing.most_common())]
     return ". ".join(words)

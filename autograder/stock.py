@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import nbformat
@@ -100,7 +100,7 @@ def mark(hand_ins: Iterable[HandIn], assignment: Assignment, config: Config,
         stem, source = hand_in.stem, assignment.notebooks[hand_in.stem]
         titles = {cell.metadata.get("nbgrader", {}).get("grade_id"): title for cell, title in titled(source)}
         found.notebooks[stem] = restore(source, HandIn(hand_in.student, stem, None)).notebook
-        found.given[stem], untold = {}, {}
+        found.given[stem], untold, result = {}, {}, Run({})
         if not there:
             found.refused[stem] = "nbgrader finds no notebook that it knows."
         elif stem in found.missing:
@@ -120,7 +120,11 @@ def mark(hand_ins: Iterable[HandIn], assignment: Assignment, config: Config,
                 ended = str(trouble)
             if ended:
                 found.refused[stem] = f"nbgrader gave up: {ended}"
-        found.verdicts[stem] = tuple(verdicts(source, titles, found.given[stem], found.refused.get(stem, ""), untold))
+        given = verdicts(source, titles, found.given[stem], found.refused.get(stem, ""), untold)
+        ids = {grade_id(cell): cell.id for cell in found.notebooks[stem].cells if is_grade(cell)}
+        found.verdicts[stem] = tuple(
+            replace(verdict, tamper_proof=result.trusted.get(verdict.cell, False),
+                    notes=tuple(result.notes.get(ids.get(verdict.cell), ()))) for verdict in given)
     return found
 
 

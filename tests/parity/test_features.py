@@ -157,7 +157,8 @@ def test_a_crash_keeps_what_came_before(graded, stock):
 
 def test_the_line_about_the_course(graded):
     line = course_line(graded[1])
-    assert line.startswith("17 of 20 test cells judged apart from students' code. 3 beside it: awaited (")
+    assert line.startswith("15 of 20 test cells judged apart from students' code. 3 beside it: awaited (")
+    assert "2 not for everybody: shell-in-test, shelled. " in line
     assert "Stock nbgrader gives 0: the cell wrote to stderr." in line
 
 
