@@ -62,6 +62,7 @@ class Execution:
     def __init__(self, job: Job, top: Path):
         self.job, self.top = job, top
         self.limits = job.assignment.limits
+        self.about = job.assignment.notebooks.get(job.stem, job.notebook).get("metadata", {})
         self.result = Run(copy.deepcopy(nbformat.from_dict(job.notebook)))
         for cell in self.result.notebook.cells:
             if cell.cell_type == "code":
@@ -69,8 +70,7 @@ class Execution:
                 self.result.trusted |= {cell.metadata.nbgrader["grade_id"]: False} if is_grade(cell) else {}
 
     async def run(self) -> Run:
-        python = is_python(self.job.assignment.notebooks[self.job.stem]["metadata"])
-        client = Client(self.result, self.limits, python, km=self.kernel())
+        client = Client(self.result, self.limits, is_python(self.about), km=self.kernel())
         try:
             await client.async_start_new_kernel(env=self.environment(), cwd=str(self.folder()),
                                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -133,11 +133,10 @@ class Execution:
 
     def kernel(self) -> AsyncKernelManager:
         """This Python's own kernel, whatever kernels people have registered; for other languages the one registered."""
-        about = self.job.assignment.notebooks[self.job.stem]["metadata"]
-        if is_python(about):
+        if is_python(self.about):
             manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         else:
-            manager = AsyncKernelManager(kernel_name=about["kernelspec"]["name"])
+            manager = AsyncKernelManager(kernel_name=self.about["kernelspec"]["name"])
         if os.name == "posix":
             manager.transport = "ipc"
             manager.connection_file = str(self.top / "kernel.json")
