@@ -114,6 +114,8 @@ class Split:
             self._student_gone(cell, str(gone))
             return
         cell.outputs = outputs.to_notebook(reply.get("outputs"), self.limits.output_kb)
+        if reply.get("cut") is True:
+            self._note(cell, f"Output beyond {self.limits.output_kb} kB was left out.")
         if reply.get("ok") is not True and not any(o.output_type == "error" for o in cell.outputs):
             cell.outputs.append(outputs.error("Error", "the cell did not end well"))
 

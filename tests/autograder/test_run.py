@@ -23,7 +23,8 @@ display({{{FINDING!r}: {{'status': 'passed'}}, 'text/plain': 'ok'}}, raw=True)""
 
 
 def executed(cells, **limits):
-    job = Job("jürgen", "nb", new_notebook(cells=cells), Assignment("tiny", limits=Limits(**limits)), b"k" * 32)
+    assignment = Assignment("tiny", limits=Limits(**limits), notebooks={"nb": new_notebook()})
+    job = Job("jürgen", "nb", new_notebook(cells=cells), assignment, b"k" * 32)
     result = run(job)
     assert all(not cell.get("outputs") for cell in cells)          # the job itself is left alone
     return result, {cell.id: cell for cell in result.notebook.cells}

@@ -1,7 +1,6 @@
-"""Every kind of hand-in gets what it deserves, through real kernels: the whole sample class of the tiny course.
+"""Every kind of hand-in gets what it deserves: the whole sample class of the tiny course, graded once.
 
-The weeks' own classes are graded in tests/parity. Starting some thirty kernels takes a minute or
-two, so everything here looks at one run.
+The weeks' own classes are graded in tests/parity, by the kernel's runner too.
 """
 
 import shutil
@@ -13,6 +12,7 @@ from autograder.course import Course
 from autograder.grade import grade
 from autograder.record import Record
 from autograder.release import generate
+from autograder.runners import for_made_up_class
 from autograder.sample import Expected, hand_in, sample_class
 from autograder.verdict import Verdict
 
@@ -54,7 +54,8 @@ def made(course):
 @pytest.fixture(scope="module")
 def records(course, made):
     hand_in(course, NAME, list(made.values()))
-    return {record.student: record for record in grade(course, NAME)}
+    with for_made_up_class(workers=2) as runner:
+        return {record.student: record for record in grade(course, NAME, runner=runner)}
 
 
 def test_the_class_has_every_kind(made):

@@ -45,8 +45,8 @@ class Collector:
                 self.outputs.append({"output_type": "stream", "name": name, "text": [text]})
         if not self.room and not self.cut:
             self.cut = True
-            words = f"\n(output beyond {self.limit_kb} kB is left out)\n"
-            self.outputs.append({"output_type": "stream", "name": "stderr", "text": [words]})
+            words = f"\n[Output beyond {self.limit_kb} kB was left out.]\n"
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": [words]})
 
     def rich(self, kind: str, data: dict, metadata: dict, **more) -> None:
         kept = {}

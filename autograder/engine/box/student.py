@@ -4,7 +4,7 @@ Two sockets: from the grader come cells, from the trusted process come calls. No
 process says is believed; whatever is done to it, it can only answer with other data.
 
     from the grader         {"op": "files", "files"}                             what lies beside the notebook
-                            {"op": "cell", "source", "limit_kb", "figures"}      -> {"ok", "outputs"}
+                            {"op": "cell", "source", "limit_kb", "figures"}      -> {"ok", "cut", "outputs"}
     from the trusted side   {"op": "names", "names"}                             -> values of those bound
                             {"op": "call", "of", "args", "kwargs"}               -> the result
                             {"op": "get" | "set" | "del" | "next" | "do", ...}   -> attributes, items, operators
@@ -148,7 +148,7 @@ class Student:
             good, outputs = False, cells.collector.taken()
         finally:
             _busy = False
-        self.control.send(*Encoder(str).encode({"ok": good, "outputs": outputs}))
+        self.control.send(*Encoder(str).encode({"ok": good, "cut": cells.collector.cut, "outputs": outputs}))
 
     # ------------------------------------------------------------------ calls
 
