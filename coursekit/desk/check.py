@@ -32,8 +32,16 @@ _aside: ContextVar[bool] = ContextVar("aside", default=False)
 class CheckFailed(AssertionError):
     """A check that failed, after it has been shown: one line, no traceback of the checking code."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self):      # IPython asks for it
         return [str(self)]
+
+
+def _told(kind, problem, trace) -> None:
+    """Plain Python's way to end on an exception, without the traceback where a check failed."""
+    if issubclass(kind, CheckFailed):
+        print(problem, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, problem, trace)
 
 
 def load(text: str) -> None:
@@ -212,4 +220,6 @@ def _show(case: dict) -> None:
 def _fail(name: str, words: str):
     if name:
         _standing[name] = FAILED
+    if sys.excepthook is sys.__excepthook__:      # a script, not a notebook
+        sys.excepthook = _told
     raise CheckFailed(words)

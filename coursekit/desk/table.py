@@ -99,7 +99,7 @@ def html(case: dict) -> str:
     head = "".join(f"<th scope='col' style='text-align:left'>{escape(h)}</th>" for h in HEADINGS)
     body = "".join(
         f"<tr><th scope='row' style='text-align:left'>{escape(label)}</th>"
-        f"<td style='text-align:left'><pre style='margin:0'>{escape(value)}</pre></td>"
+        f"<td style='text-align:left'><pre style='margin:0;background:none'>{escape(value)}</pre></td>"
         f"<td style='text-align:left'>{escape(shape)}</td><td style='text-align:left'>{escape(dtype)}</td></tr>"
         for label, value, shape, dtype in rows(case)
     )

@@ -195,3 +195,16 @@ def test_random_exercises_travel_too():
         cell("def draw(rng, n):\n    return 3 * rng.normal(size=n)\ncheck(draw)")
     with pytest.raises(CheckFailed, match="whatever the state"):
         cell("def draw(rng, n):\n    return np.random.default_rng(1).normal(size=n)\ncheck(draw)")
+
+
+def test_a_script_ends_in_one_line_too_and_other_errors_as_ever():
+    head = "import sys\nfrom coursekit import desk\n" + f"desk.load({sheet()!r})\n" + "count = lambda d_in, d_out: 6\n"
+
+    def said(last):
+        ended = subprocess.run([sys.executable, "-c", head + last], capture_output=True, text=True)
+        assert ended.returncode == 1
+        return ended.stderr
+
+    assert said("desk.check(count)").startswith("count(2, 3) is 6, not 9")
+    assert "Traceback" not in said("desk.check(count)")
+    assert "Traceback" in said("try:\n    desk.check(count)\nexcept AssertionError:\n    1 / 0")
