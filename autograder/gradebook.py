@@ -47,6 +47,8 @@ def opened(course: Course) -> Iterator[Gradebook]:
     finally:
         os.environ["PATH"] = path
     with gradebook:
+        # A commit would make each cell of the assignment be read again, one by one, for every hand-in.
+        gradebook.db().expire_on_commit = False
         yield gradebook
 
 
@@ -78,6 +80,9 @@ def register(gradebook: Gradebook, assignment: Assignment) -> None:
             gradebook.update_or_create_source_cell(
                 *where, cell_type=cell.cell_type, locked=is_locked(cell), source=cell.source,
                 checksum=cell.metadata.nbgrader.get("checksum"))
+    # A session forgets what nobody holds: with these at hand, a grade finds its cell without a query.
+    here = gradebook.find_assignment(name)
+    gradebook.db().info["held"] = [here, *here.notebooks, *(cell for n in here.notebooks for cell in n._base_cells)]
 
 
 def _marked_by_hand(cell) -> bool:
@@ -178,7 +183,8 @@ def _submission(gradebook: Gradebook, assignment: str, student: str) -> api.Subm
             db.add_all([api.Comment(cell_id=cell.id, notebook=theirs)
                         for cell in [*notebook.solution_cells, *notebook.task_cells] if cell not in commented])
     db.flush()
-    db.expire_all()     # what the rows are worth is computed by the database
+    for row in [*submission.notebooks, submission]:
+        db.expire(row)      # what it is worth is computed by the database
     return submission
 
 
@@ -191,7 +197,7 @@ def _auto_score(grade: api.Grade, verdict, answer: NotebookNode | None) -> float
     if verdict is not None:
         if verdict.status == "could_not_tell":
             return None
-        return verdict.score * (grade.max_score / verdict.max_score if verdict.max_score else 0)
+        return verdict.score * (grade.cell.max_score / verdict.max_score if verdict.max_score else 0)
     if answer is not None and is_grade(answer) and not is_test(answer):
         return determine_grade(answer)[0]
     return None
