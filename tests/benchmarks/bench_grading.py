@@ -60,6 +60,7 @@ def measured(command, cwd):
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - began
     read.join()
+    process.stderr.close()
     if process.returncode:
         raise RuntimeError(f"{command[:4]} ended with {process.returncode}:\n{words[0].decode()[-2000:]}")
     return wall, used.ru_utime + used.ru_stime, peak[0]
