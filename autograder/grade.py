@@ -33,7 +33,7 @@ from autograder.collect import beside, collect, collect_loose
 from autograder.course import Course
 from autograder.digest import digest
 from autograder.handin import HandIn
-from autograder.job import Job, Run
+from autograder.job import Job, Run, Runner
 from autograder.judge import judge, titled
 from autograder.late import Penalties
 from autograder.lock import held
@@ -42,8 +42,6 @@ from autograder.restore import WHOLE, restore
 from autograder.run import is_python, run
 from autograder.solutions import is_test
 from autograder.verdict import Verdict
-
-Runner = Callable[[Job], Run]
 
 
 @dataclass(frozen=True)

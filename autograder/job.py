@@ -6,6 +6,7 @@ function `run(job) -> Run`; `run.py` holds the plain one (a fresh kernel).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograder.assignment import Assignment
@@ -35,3 +36,6 @@ class Run:
     stopped: str = ""              # why the run ended early, in words; "" if it did not
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
+
+
+Runner = Callable[[Job], Run]

@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from autograder.engine import Engine, Layer, Unsafe, layers
-from autograder.job import Job, Run
+from autograder.job import Runner
 from autograder.run import run
 
-Runner = Callable[[Job], Run]
 KINDS = ("engine", "kernel")
 
 
