@@ -26,7 +26,7 @@ def test_every_make_target_named_exists(name):
 def test_every_command_named_exists(name):
     from typer.main import get_command
 
-    from autograder.cli import app
+    from autograder.cli.app import app
 
     verbs = set(get_command(app).commands)
     named = set(re.findall(r"(?:^ +|`)autograder ([a-z]+)", text(name), re.MULTILINE))
@@ -36,7 +36,7 @@ def test_every_command_named_exists(name):
 def test_every_command_has_help_with_an_example():
     from typer.main import get_command
 
-    from autograder.cli import app
+    from autograder.cli.app import app
 
     for verb, command in get_command(app).commands.items():
         shown = f"{command.help} {command.epilog}"

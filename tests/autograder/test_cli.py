@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.grade
-from autograder.cli import COULD_NOT_TELL, app, find, main
+from autograder.cli import main
+from autograder.cli.app import COULD_NOT_TELL, app, find
 from autograder.course import Course
 
 NAME = "week05_tiny"

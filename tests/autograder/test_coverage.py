@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder.cli import app
+from autograder.cli.app import app
 from autograder.coverage import cover, read_rows, sections
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,84 @@
+"""The command `autograder`: one verb for each step of a week, in their order.
+
+    autograder build                        notebooks from their text
+    autograder release week05               the students' version, and the bundle they get
+    autograder collect week05 --submissions ~/Downloads/week05
+    autograder grade week05
+    autograder feedback week05
+    autograder report week05
+
+Exit codes: 0 done; 1 not done, and one sentence says why; 2 the command line is wrong;
+3 graded, but there are cells that the grader could not tell.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from autograder.course import Course
+
+DEFAULT = Path(__file__).resolve().parents[2] / "assignments"
+COULD_NOT_TELL = 3
+
+app = typer.Typer(help=__doc__.split("\n\n")[0], no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+console = Console(highlight=False)
+
+Where = Annotated[Path | None, typer.Option("--course", metavar="DIR", help="The course's folder; default: the one "
+                                            "that the working folder lies in, else this repository's own.")]
+Name = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Its name, or as much of it as is unique: week05.")]
+Loose = Annotated[Path | None, typer.Option("--submissions", metavar="DIR", help="A loose folder of downloaded "
+                                            "notebooks named by student, or with a folder for each student.")]
+
+
+def main() -> None:
+    """Run the command line; what goes wrong becomes one plain sentence and an exit code."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning)      # of libraries; nothing a user can act on
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit("autograder: stopped. What was graded is kept; the same command goes on from there.")
+    except Exception as trouble:
+        if not isinstance(trouble, (OSError, ValueError, LookupError, RuntimeError)) and not _ours(trouble):
+            raise
+        sys.exit(f"autograder: {trouble}")
+
+
+def _ours(trouble: Exception) -> bool:
+    return type(trouble).__module__.startswith("autograder.")
+
+
+def find(course: Course, name: str) -> str:
+    """The one assignment whose name is `name` or begins with it.
+
+    Raises:
+        LookupError: there is none, or more than one.
+    """
+    names = course.assignments()
+    fitting = [name] if name in names else [each for each in names if each.startswith(name)]
+    if len(fitting) != 1:
+        if fitting:
+            raise LookupError(f"{name!r} may be any of {', '.join(fitting)}")
+        known = ", ".join(names) or "none"
+        raise LookupError(f"no assignment in {course.root} begins with {name!r}; there are {known}")
+    return fitting[0]
+
+
+def course_at(folder: Path | None) -> Course:
+    if folder:
+        return Course.find(folder)
+    try:
+        return Course.find()
+    except FileNotFoundError:
+        return Course.find(DEFAULT)
+
+
+def say(path: Path, words: str = "wrote") -> None:
+    console.print(f"{words} {escape(str(path))}")

@@ -1,0 +1,24 @@
+"""autograder build: notebooks and lectures from their text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from autograder.cli.app import Where, app, course_at, find, say
+
+
+@app.command(epilog="Example: autograder build week05")
+def build(name: Annotated[str, typer.Argument(metavar="[ASSIGNMENT]")] = "", course: Where = None) -> None:
+    """Make the source notebooks and lectures from their text, and the students' notebooks from those."""
+    from autograder.author import texts
+    from autograder.lecture import build_lectures
+    from autograder.release import generate
+
+    here = course_at(course)
+    names = [find(here, name)] if name else texts(here)
+    for path in build_lectures(here.root.parent):
+        say(path)
+    for each in names:
+        say(generate(here, each))

@@ -1,0 +1,26 @@
+"""autograder coverage: which cells cover each row of the syllabus."""
+
+from __future__ import annotations
+
+import typer
+from rich.markup import escape
+
+from autograder.cli.app import Where, app, console, course_at, say
+
+
+@app.command(epilog="Example: autograder coverage")
+def coverage(course: Where = None) -> None:
+    """Write which cells cover each row of course/syllabus.toml, and name the rows that none does."""
+    from autograder.coverage import cover, report_path
+    from autograder.notebook import write
+
+    root = course_at(course).root.parent
+    covered = cover(root)
+    say(write(report_path(root), covered.to_json()))
+    for week, rows in covered.weeks().items():
+        missing = [row for row in rows if row in covered.missing]
+        console.print(f"{week:<24} {len(rows) - len(missing):>3} of {len(rows)} rows")
+        for row in missing:
+            console.print(f"    {escape(row.name)}: {escape(row.says)}", soft_wrap=True)
+    if covered.missing:
+        raise typer.Exit(1)

@@ -1,0 +1,22 @@
+"""autograder doctor: what this machine gives for a sandbox."""
+
+from __future__ import annotations
+
+import typer
+from rich.markup import escape
+
+from autograder.cli.app import app, console
+
+
+@app.command(epilog="Example: autograder doctor")
+def doctor() -> None:
+    """Say what this machine gives for a sandbox, layer by layer, and what would mend what is missing."""
+    from autograder.engine.doctor import layers
+
+    found = layers()
+    for layer in found:
+        console.print(f"{'has  ' if layer.ok else 'lacks'}  {escape(layer.name)}")
+        for words in () if layer.ok else filter(None, (layer.why, layer.remedy)):
+            console.print(f"       {escape(words)}")
+    if not all(layer.ok for layer in found):
+        raise typer.Exit(1)

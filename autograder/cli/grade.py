@@ -1,0 +1,55 @@
+"""autograder grade: hand-ins become marks."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from autograder.cli.app import COULD_NOT_TELL, Loose, Name, Where, app, console, course_at, find
+
+
+@app.command(epilog="Example: autograder grade week05 --submissions ~/Downloads/week05")
+def grade(
+    name: Name,
+    submissions: Loose = None,
+    course: Where = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Hand-ins that run at the same time.")] = 2,
+    again: Annotated[bool, typer.Option("--again", help="Also what is graded already and has not changed.")] = False,
+    strict: Annotated[bool, typer.Option("--strict-nbgrader", help="By nbgrader's own rules, its surprises "
+                                         "included: a test that warns gets 0, a deleted one no mark.")] = False,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Change nothing; say which marks would change.")] = False,
+    kind: Annotated[str, typer.Option("--runner", help="engine: in a sandbox, judged apart. kernel: for people you "
+                                      "trust.")] = "engine",
+    weaker: Annotated[bool, typer.Option("--allow-weaker-sandbox", help="Grade although this machine lacks a wall of "
+                                         "the sandbox; autograder doctor names it.")] = False,
+) -> None:
+    """Grade hand-ins into nbgrader's gradebook. What is unchanged since the last run is skipped."""
+    from autograder.grade import grade as run
+    from autograder.progress import course_line, following, table
+    from autograder.rehearsal import changes, rehearsed
+    from autograder.runners import chosen
+
+    here = course_at(course)
+    name = find(here, name)
+    with (chosen(kind, workers, weaker) as runner, rehearsed(here, name) if dry else nullcontext(here) as at,
+          following(console, name) as tell):
+        records = run(at, name, submissions=submissions, students=student or (), runner=runner, workers=workers,
+                      again=again, strict=strict, tell=tell)
+        changed = changes(here, at, name) if dry else []
+    if not records:
+        where = submissions or here.folder("submitted", name, "STUDENT")
+        raise FileNotFoundError(f"there are no hand-ins of {name} in {where}")
+    console.print(table(records))
+    if dry:
+        for line in changed:
+            console.print(escape(line))
+        console.print(f"{len(changed)} marks would change. This was a dry run: nothing was written.")
+    console.print(course_line(records))
+    untold = sum(verdict.status == "could_not_tell" for record in records for verdict in record.all_verdicts)
+    if untold:
+        console.print(f"The grader could not tell {untold} cells; autograder report {name} lists them.")
+        raise typer.Exit(COULD_NOT_TELL)

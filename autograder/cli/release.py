@@ -1,0 +1,30 @@
+"""autograder release: an assignment proved, fixed under its version, and given out."""
+
+from __future__ import annotations
+
+from autograder.cli.app import Name, Where, app, course_at, find, say
+
+
+@app.command(epilog="Example: autograder release week05")
+def release(name: Name, course: Where = None) -> None:
+    """Prove the assignment, fix it under its version, and write the students' notebook and bundle."""
+    from autograder.author import build as make_source
+    from autograder.author import texts
+    from autograder.bundle import bundle as make_bundle
+    from autograder.gradebook import opened, register
+    from autograder.prove import prove, read_alternatives
+    from autograder.release import release as make_release
+
+    here = course_at(course)
+    name = find(here, name)
+    if name in texts(here):       # one that was written in Jupyter has no list of mistakes to be proved against
+        make_source(here, name)
+        beside = here.root / name / "alternatives.py"
+        alternatives = read_alternatives(beside.read_text(encoding="utf-8")) if beside.exists() else ()
+        problems = prove(here.assignment(name), alternatives)
+        if problems:
+            raise ValueError(f"{name} is not proved:\n" + "\n".join(f"  - {problem}" for problem in problems))
+    say(make_release(here, name))
+    with opened(here) as gradebook:
+        register(gradebook, here.assignment(name))
+    say(make_bundle(here, name))

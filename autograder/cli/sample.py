@@ -1,0 +1,16 @@
+"""autograder sample: a made-up class that hands in."""
+
+from __future__ import annotations
+
+from autograder.cli.app import Name, Where, app, course_at, find, say
+
+
+@app.command(epilog="Example: autograder sample week01")
+def sample(name: Name, course: Where = None) -> None:
+    """Hand in a made-up class: correct, mistaken, half done, and broken in every way that real ones are."""
+    from autograder.sample import hand_in, sample_class
+
+    here = course_at(course)
+    name = find(here, name)
+    made = sample_class(here, name)
+    say(hand_in(here, name, made), f"{len(made)} hand-ins in")
