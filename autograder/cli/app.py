@@ -9,12 +9,19 @@
 
 Exit codes: 0 done; 1 not done, and one sentence says why; 2 the command line is wrong;
 3 graded, but there are cells that the grader could not tell.
+
+With `--json` stdout holds one JSON object, whatever happens: {"verb": ..., "exit": 0, ...} or
+{"verb": ..., "exit": 1, "error": "the sentence"}. What people read goes to stderr then.
 """
 
 from __future__ import annotations
 
+import inspect
+import json
 import sys
 import warnings
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Annotated
 
@@ -23,19 +30,54 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.course import Course
+from autograder.record import Record
 
 DEFAULT = Path(__file__).resolve().parents[2] / "assignments"
 COULD_NOT_TELL = 3
 
 app = typer.Typer(help=__doc__.split("\n\n")[0], no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 Where = Annotated[Path | None, typer.Option("--course", metavar="DIR", help="The course's folder; default: the one "
                                             "that the working folder lies in, else this repository's own.")]
 Name = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Its name, or as much of it as is unique: week05.")]
 Loose = Annotated[Path | None, typer.Option("--submissions", metavar="DIR", help="A loose folder of downloaded "
                                             "notebooks named by student, or with a folder for each student.")]
+
+
+def verb(example: str) -> Callable:
+    """Make a function a verb of the command line, with `example` in its help, and `--json`.
+
+    What people read it prints on `console`. What programs read it returns, as a dict: `--json` prints that, paths
+    and all that JSON does not know as text. The entry "exit", where there is one, is the exit code.
+    """
+    def register(function: Callable[..., dict | None]) -> Callable:
+        @wraps(function)
+        def run(as_json: bool, **given) -> None:
+            console.stderr = as_json
+            told = {"verb": function.__name__, "exit": 0}
+            try:
+                told |= function(**given) or {}
+            except BaseException as trouble:
+                told |= {"exit": 1, "error": str(trouble) or type(trouble).__name__}
+                raise
+            finally:
+                console.stderr = False
+                if as_json:
+                    print(json.dumps(told, ensure_ascii=False, default=str))
+            if told["exit"]:
+                raise typer.Exit(told["exit"])
+
+        flag = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs; words go to stderr.")]
+        asked = inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, annotation=flag, default=False)
+        signature = inspect.signature(function, eval_str=True)
+        run.__signature__ = signature.replace(parameters=[*signature.parameters.values(), asked])
+        run.__annotations__ = {**inspect.get_annotations(function, eval_str=True), "as_json": flag}
+        app.command(epilog=f"Example: {example}")(run)
+        return function
+
+    return register
 
 
 def main() -> None:
@@ -80,5 +122,14 @@ def course_at(folder: Path | None) -> Course:
         return Course.find(DEFAULT)
 
 
-def say(path: Path, words: str = "wrote") -> None:
+def say(path: Path, words: str = "wrote") -> Path:
     console.print(f"{words} {escape(str(path))}")
+    return path
+
+
+def mark(record: Record) -> dict:
+    """What `--json` says of one graded hand-in; marks by hand are not in it, see `autograder export`."""
+    return {"student": record.student, "marks": record.score, "of": record.max_score,
+            "lost": [verdict.cell for verdict in record.all_verdicts if verdict.status == "failed"],
+            "could_not_tell": [verdict.cell for verdict in record.all_verdicts if verdict.status == "could_not_tell"],
+            "unreadable": record.unreadable, "notes": record.notes}

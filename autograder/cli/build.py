@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import Where, app, course_at, find, say
+from autograder.cli.app import Where, course_at, find, say, verb
 
 
-@app.command(epilog="Example: autograder build week05")
-def build(name: Annotated[str, typer.Argument(metavar="[ASSIGNMENT]")] = "", course: Where = None) -> None:
+@verb("autograder build week05")
+def build(name: Annotated[str, typer.Argument(metavar="[ASSIGNMENT]")] = "", course: Where = None) -> dict:
     """Make the source notebooks and lectures from their text, and the students' notebooks from those."""
     from autograder.author import texts
     from autograder.lecture import build_lectures
@@ -18,7 +18,5 @@ def build(name: Annotated[str, typer.Argument(metavar="[ASSIGNMENT]")] = "", cou
 
     here = course_at(course)
     names = [find(here, name)] if name else texts(here)
-    for path in build_lectures(here.root.parent):
-        say(path)
-    for each in names:
-        say(generate(here, each))
+    lectures = [say(path) for path in build_lectures(here.root.parent)]
+    return {"lectures": lectures, "releases": [say(generate(here, each)) for each in names]}

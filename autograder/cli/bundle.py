@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from autograder.cli.app import Name, Where, app, course_at, find, say
+from autograder.cli.app import Name, Where, course_at, find, say, verb
 
 
-@app.command(epilog="Example: autograder bundle week05")
-def bundle(name: Name, course: Where = None) -> None:
+@verb("autograder bundle week05")
+def bundle(name: Name, course: Where = None) -> dict:
     """Write the zip file that students get: notebook, library without this week's functions, a page to start from."""
     from autograder.bundle import bundle as make
 
     here = course_at(course)
-    say(make(here, find(here, name)))
+    return {"bundle": say(make(here, find(here, name)))}

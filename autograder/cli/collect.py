@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.markup import escape
 
-from autograder.cli.app import Loose, Name, Where, app, console, course_at, find
+from autograder.cli.app import Loose, Name, Where, console, course_at, find, verb
 
 
-@app.command(epilog="Example: autograder collect week05 --submissions ~/Downloads/week05")
+@verb("autograder collect week05 --submissions ~/Downloads/week05")
 def collect(name: Name, submissions: Loose = None, course: Where = None) -> None:
     """Say what was handed in and what cannot be read. Nothing is graded."""
     from autograder import collect as hand_ins

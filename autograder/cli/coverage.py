@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import typer
 from rich.markup import escape
 
-from autograder.cli.app import Where, app, console, course_at, say
+from autograder.cli.app import Where, console, course_at, say, verb
 
 
-@app.command(epilog="Example: autograder coverage")
-def coverage(course: Where = None) -> None:
+@verb("autograder coverage")
+def coverage(course: Where = None) -> dict:
     """Write which cells cover each row of course/syllabus.toml, and name the rows that none does."""
     from autograder.coverage import cover, report_path
     from autograder.notebook import write
@@ -22,5 +21,4 @@ def coverage(course: Where = None) -> None:
         console.print(f"{week:<24} {len(rows) - len(missing):>3} of {len(rows)} rows")
         for row in missing:
             console.print(f"    {escape(row.name)}: {escape(row.says)}", soft_wrap=True)
-    if covered.missing:
-        raise typer.Exit(1)
+    return {"missing": [row.id for row in covered.missing], "exit": 1 if covered.missing else 0}

@@ -6,17 +6,18 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import Where, app, console, course_at, find
+from autograder.cli.app import Where, console, course_at, find, mark, verb
 
 
-@app.command(epilog="Example: autograder demo --assignment week01")
+@verb("autograder demo --assignment week01")
 def demo(
     assignment: Annotated[str, typer.Option(help="Which week's class is graded.")] = "week01",
     course: Where = None,
     workers: Annotated[int, typer.Option(min=1, help="Hand-ins that run at the same time.")] = 2,
-) -> None:
+) -> dict:
     """Do all of it once: build, release, a sample class, grades, feedback, the report."""
     from autograder.demo import demo as show
 
     here = course_at(course)
-    show(here, find(here, assignment), console, workers)
+    records = show(here, find(here, assignment), console, workers)
+    return {"students": [mark(record) for record in records]}

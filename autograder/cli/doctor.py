@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import typer
+from dataclasses import asdict
+
 from rich.markup import escape
 
-from autograder.cli.app import app, console
+from autograder.cli.app import console, verb
 
 
-@app.command(epilog="Example: autograder doctor")
-def doctor() -> None:
+@verb("autograder doctor")
+def doctor() -> dict:
     """Say what this machine gives for a sandbox, layer by layer, and what would mend what is missing."""
     from autograder.engine.doctor import layers
 
@@ -18,5 +19,4 @@ def doctor() -> None:
         console.print(f"{'has  ' if layer.ok else 'lacks'}  {escape(layer.name)}")
         for words in () if layer.ok else filter(None, (layer.why, layer.remedy)):
             console.print(f"       {escape(words)}")
-    if not all(layer.ok for layer in found):
-        raise typer.Exit(1)
+    return {"layers": [asdict(layer) for layer in found], "exit": 0 if all(layer.ok for layer in found) else 1}

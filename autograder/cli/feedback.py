@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.cli.app import Name, Where, app, course_at, find, say
+from autograder.cli.app import Name, Where, course_at, find, say, verb
 
 
-@app.command(epilog="Example: autograder feedback week05")
-def feedback(name: Name, course: Where = None) -> None:
+@verb("autograder feedback week05")
+def feedback(name: Name, course: Where = None) -> dict:
     """Write a page for each student: the smallest failing case, the hint, the marks."""
     from autograder.feedback import feedback as make
 
@@ -16,3 +16,4 @@ def feedback(name: Name, course: Where = None) -> None:
     if not pages:
         raise FileNotFoundError(f"nothing of {name} is graded yet: run autograder grade {name}")
     say(here.folder("feedback", name).parent, f"{len(pages)} pages in")
+    return {"pages": pages}

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from autograder.cli.app import COULD_NOT_TELL, Loose, Name, Where, app, console, course_at, find
+from autograder.cli.app import COULD_NOT_TELL, Loose, Name, Where, console, course_at, find, mark, verb
 
 
-@app.command(epilog="Example: autograder grade week05 --submissions ~/Downloads/week05")
+@verb("autograder grade week05 --submissions ~/Downloads/week05")
 def grade(
     name: Name,
     submissions: Loose = None,
@@ -26,7 +26,7 @@ def grade(
                                       "trust.")] = "engine",
     weaker: Annotated[bool, typer.Option("--allow-weaker-sandbox", help="Grade although this machine lacks a wall of "
                                          "the sandbox; autograder doctor names it.")] = False,
-) -> None:
+) -> dict:
     """Grade hand-ins into nbgrader's gradebook. What is unchanged since the last run is skipped."""
     from autograder.grade import grade as run
     from autograder.progress import course_line, following, table
@@ -52,4 +52,5 @@ def grade(
     untold = sum(verdict.status == "could_not_tell" for record in records for verdict in record.all_verdicts)
     if untold:
         console.print(f"The grader could not tell {untold} cells; autograder report {name} lists them.")
-        raise typer.Exit(COULD_NOT_TELL)
+    return {"assignment": name, "students": [mark(record) for record in records], "could_not_tell": untold,
+            **({"changes": changed} if dry else {}), "exit": COULD_NOT_TELL if untold else 0}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.cli.app import Name, Where, app, course_at, find, say
+from autograder.cli.app import Name, Where, course_at, find, say, verb
 
 
-@app.command(epilog="Example: autograder release week05")
-def release(name: Name, course: Where = None) -> None:
+@verb("autograder release week05")
+def release(name: Name, course: Where = None) -> dict:
     """Prove the assignment, fix it under its version, and write the students' notebook and bundle."""
     from autograder.author import build as make_source
     from autograder.author import texts
@@ -24,7 +24,7 @@ def release(name: Name, course: Where = None) -> None:
         problems = prove(here.assignment(name), alternatives)
         if problems:
             raise ValueError(f"{name} is not proved:\n" + "\n".join(f"  - {problem}" for problem in problems))
-    say(make_release(here, name))
+    folder = say(make_release(here, name))
     with opened(here) as gradebook:
         register(gradebook, here.assignment(name))
-    say(make_bundle(here, name))
+    return {"assignment": name, "release": folder, "bundle": say(make_bundle(here, name))}

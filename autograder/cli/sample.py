@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from autograder.cli.app import Name, Where, app, course_at, find, say
+from autograder.cli.app import Name, Where, course_at, find, say, verb
 
 
-@app.command(epilog="Example: autograder sample week01")
-def sample(name: Name, course: Where = None) -> None:
+@verb("autograder sample week01")
+def sample(name: Name, course: Where = None) -> dict:
     """Hand in a made-up class: correct, mistaken, half done, and broken in every way that real ones are."""
     from autograder.sample import hand_in, sample_class
 
     here = course_at(course)
     name = find(here, name)
     made = sample_class(here, name)
-    say(hand_in(here, name, made), f"{len(made)} hand-ins in")
+    return {"students": len(made), "folder": say(hand_in(here, name, made), f"{len(made)} hand-ins in")}

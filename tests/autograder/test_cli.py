@@ -1,5 +1,6 @@
 """The command line: names by prefix, one sentence when something is wrong, exit codes, help with an example."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import autograder.engine.doctor
 import autograder.grade
 from autograder.cli import main
 from autograder.cli.app import COULD_NOT_TELL, app, find
 from autograder.course import Course
+from autograder.engine.doctor import Layer
 
 NAME = "week05_tiny"
 VERBS = ["build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "demo", "doctor",
@@ -49,7 +52,7 @@ def test_a_unique_beginning_of_a_name_is_enough(tiny):
 def test_build_and_collect(tiny, tmp_path):
     result = call("build", "--course", tiny)
     assert result.exit_code == 0
-    assert "release" in result.output.replace("\n", "")    # a long path may be broken over lines
+    assert f"wrote {tiny / 'release' / NAME}" in result.output
     loose = tmp_path / "loose"
     loose.mkdir()
     (loose / "ada.ipynb").write_bytes((tiny / "release" / NAME / f"{NAME}.ipynb").read_bytes())
@@ -73,6 +76,30 @@ def test_what_is_wrong_is_one_sentence_and_exit_code_1(tiny, monkeypatch, capsys
         assert "Traceback" not in capsys.readouterr().err
 
 
+def test_json_is_all_there_is_on_stdout(tiny):
+    result = call("build", "--course", tiny, "--json")
+    assert json.loads(result.stdout) == {"verb": "build", "exit": 0, "lectures": [],
+                                         "releases": [str(tiny / "release" / NAME)]}
+    assert f"wrote {tiny / 'release' / NAME}" in result.stderr
+    assert "wrote" in call("build", "--course", tiny).stdout, "the next verb speaks to people again"
+
+
+def test_json_tells_of_what_went_wrong_too(tiny):
+    result = call("grade", "week9", "--course", tiny, "--json")
+    told = json.loads(result.stdout)
+    assert (told["verb"], told["exit"]) == ("grade", 1) and "begins with 'week9'" in told["error"]
+
+
+def test_a_verb_ends_with_the_exit_code_that_it_tells(monkeypatch):
+    walls = [Layer("limits", True), Layer("seccomp", False, "no kernel for it", "a newer kernel", required=True)]
+    monkeypatch.setattr(autograder.engine.doctor, "layers", lambda: walls)
+    result = call("doctor", "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == told["exit"] == 1
+    assert [(layer["name"], layer["ok"]) for layer in told["layers"]] == [("limits", True), ("seccomp", False)]
+    assert call("doctor").exit_code == 1
+
+
 def test_a_wrong_command_line_has_exit_code_2():
     assert call("grade").exit_code == 2
     assert call("grdae", "week05").exit_code == 2
@@ -89,9 +116,11 @@ def test_grading_says_where_the_grader_could_not_tell(tiny, empty_gradebook, mon
     folder.mkdir(parents=True)
     shutil.copy(tiny / "release" / NAME / f"{NAME}.ipynb", folder)
     monkeypatch.setattr(autograder.grade, "mark_one", faulty)
-    result = call("grade", "week05", "--course", tiny)
-    assert result.exit_code == COULD_NOT_TELL
-    assert "could not tell 5 cells" in result.output
+    result = call("grade", "week05", "--course", tiny, "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == told["exit"] == COULD_NOT_TELL and told["could_not_tell"] == 5
+    assert told["students"][0]["student"] == "ada" and len(told["students"][0]["could_not_tell"]) == 5
+    assert "could not tell 5 cells" in result.stderr
     assert call("feedback", "week05", "--course", tiny).exit_code == 0
     assert call("report", "week05", "--course", tiny).exit_code == 0
     assert "out of paper" in (tiny / "build" / "report" / f"{NAME}.html").read_text(encoding="utf-8")
