@@ -1,0 +1,57 @@
+"""Momentum with a rate of its own for each parameter: Adam, AdamW."""
+
+import numpy as np
+
+from coursekit.optimizers.optimizer import Optimizer
+
+
+class Adam(Optimizer):
+    """P -= lr * sqrt(1 - beta2**t) / (1 - beta1**t) * m / (sqrt(v) + eps), in Keras's form.
+
+    m and v, the running means of G and G**2, are kept without their factors (1 - beta1) and (1 - beta2), as plain
+    fading sums: that saves two operations a step, and the factors go into the rate and into eps.
+    """
+
+    slots = ("m", "v")
+    fading = ("m",)
+
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-7, clip_value=None, clip_norm=None):
+        super().__init__(lr, clip_value, clip_norm)
+        self.beta1, self.beta2, self.eps = beta1, beta2, eps
+
+    def build(self, P, layout=()):
+        # With m and v the sums: (1 - beta1) m / (sqrt((1 - beta2) v) + eps)
+        #                      = (1 - beta1) / root * m / (sqrt(v) + eps / root),  root = sqrt(1 - beta2).
+        # As arrays without axes the constants need not be converted at each step.
+        self.root = (1 - self.beta2) ** 0.5
+        self.constants = [np.array(value, P.dtype) for value in (self.beta1, self.beta2, self.eps / self.root)]
+        return super().build(P, layout)
+
+    def update(self, P, G, lr):
+        m, v, step = self.m, self.v, self.scratch
+        beta1, beta2, eps = self.constants
+        t = self.steps + 1
+        m *= beta1
+        m += G
+        v *= beta2
+        G *= G
+        v += G
+        np.sqrt(v, out=step)
+        step += eps
+        np.divide(m, step, out=step)
+        step *= lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t) * (1 - self.beta1) / self.root
+        P -= step
+
+
+class AdamW(Adam):
+    """P -= lr * weight_decay * P, then Adam's step. All parameters decay, biases too, as in Keras and PyTorch."""
+
+    def __init__(
+        self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-7, weight_decay=0.004, clip_value=None, clip_norm=None
+    ):
+        super().__init__(lr, beta1, beta2, eps, clip_value, clip_norm)
+        self.weight_decay = weight_decay
+
+    def update(self, P, G, lr):
+        P *= 1 - lr * self.weight_decay
+        super().update(P, G, lr)

@@ -1,0 +1,61 @@
+"""Gradient descent, and the ball that rolls: SGD, Momentum, Nesterov."""
+
+import numpy as np
+
+from coursekit.optimizers.optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """P -= lr * G. With `momentum`, which is a convenience of Keras, the rule of Momentum or Nesterov.
+
+    >>> P = np.array([1.0, 2.0])
+    >>> SGD(lr=0.1).build(P).step(P, np.array([10.0, -10.0]))
+    >>> P
+    array([0., 3.])
+    """
+
+    slots = ("V",)
+    fading = ("V",)
+
+    def __init__(self, lr=0.01, momentum=0.0, nesterov=False, clip_value=None, clip_norm=None):
+        super().__init__(lr, clip_value, clip_norm)
+        self.momentum, self.nesterov = momentum, nesterov
+        if not 0 <= momentum < 1:
+            raise ValueError(f"{type(self).__name__} expected a momentum from 0 to below 1, received {momentum}")
+        if not momentum:
+            self.slots = self.fading = ()
+
+    def update(self, P, G, lr):
+        G *= lr
+        if self.momentum:
+            V = self.V
+            V *= self.momentum
+            V += G
+            if self.nesterov:
+                # P is kept at the look-ahead point, where the gradient is wanted: P = W - beta * V.
+                # W moves by -V, and the offset by beta * (V_old - V): together -(lr * G + beta * V).
+                P -= G
+                P -= np.multiply(V, self.momentum, out=G)
+            else:
+                P -= V
+        else:
+            P -= G
+
+
+class Momentum(SGD):
+    """V = beta * V + lr * G, P -= V."""
+
+    def __init__(self, lr=0.01, beta=0.9, clip_value=None, clip_norm=None):
+        super().__init__(lr, beta, False, clip_value, clip_norm)
+        self.beta = beta
+
+
+class Nesterov(SGD):
+    """Momentum with the gradient at the look-ahead point W - beta * V.
+
+    The model's parameters *are* that point while it trains; the difference shrinks with the steps.
+    """
+
+    def __init__(self, lr=0.01, beta=0.9, clip_value=None, clip_norm=None):
+        super().__init__(lr, beta, True, clip_value, clip_norm)
+        self.beta = beta
