@@ -1,80 +1,10 @@
-"""Losses as objects: a number from predictions and targets, its gradient, and a look at the targets beforehand.
-
-    SquaredError  AbsoluteError  BinaryCrossEntropy  CategoricalCrossEntropy  SparseCategoricalCrossEntropy
-    Hinge  MulticlassHinge
-
-All are the mean over the batch of a sum over the outputs of one example; coursekit.functions.losses has the formulas.
-"""
+"""Losses of predicted probabilities: one yes or no, a distribution, the number of a class."""
 
 import numpy as np
 
 from coursekit.functions import losses as rules
-from coursekit.identifiers import Configurable, find
+from coursekit.losses.loss import Loss
 from coursekit.sums import ones, row_sums
-
-
-class Loss(Configurable):
-    """loss(y_hat, y) is a number, loss.gradient(y_hat, y) its gradient with respect to y_hat.
-
-    Your own: write `value_and_gradient(y_hat, y)`.
-    """
-
-    # The activation that a cross-entropy from probabilities undoes. A model that ends in it hands over the logits.
-    follows = None
-
-    def value_and_gradient(self, y_hat, y):
-        """(number, array of y_hat's shape), for targets that `targets` has let through."""
-        raise NotImplementedError(f"{type(self).__name__} has to write value_and_gradient(self, y_hat, y)")
-
-    def __call__(self, y_hat, y):
-        return float(self.value_and_gradient(y_hat, self.targets(y, np.shape(y_hat), y_hat.dtype))[0])
-
-    def gradient(self, y_hat, y):
-        return self.value_and_gradient(y_hat, self.targets(y, np.shape(y_hat), y_hat.dtype))[1]
-
-    def targets(self, y, shape, dtype=np.float64):
-        """`y` as an array of the shape and dtype of the predictions; ValueError says what is wrong with it."""
-        y = np.asarray(y)
-        if y.dtype.kind not in "biuf":
-            raise ValueError(f"{self.label} expected numbers as targets, received {y.dtype} such as {y.ravel()[:1]}")
-        if y.shape != tuple(shape):
-            # One output and one target a row mean the same; left as they are, (n,) - (n, 1) would broadcast to (n, n).
-            if y.ndim == 1 and tuple(shape) == (len(y), 1):
-                y = y[:, None]
-            else:
-                raise ValueError(f"{self.label} expected targets of the predictions' shape {shape}, received {y.shape}")
-        y = y.astype(dtype, copy=False)
-        if not np.isfinite(y).all():
-            raise ValueError(f"{self.label} expected finite targets, received {y[~np.isfinite(y)][0]} among them")
-        return y
-
-    @property
-    def label(self):
-        return type(self).__name__
-
-
-class SquaredError(Loss):
-    """Mean over the batch of 1/2 * sum of (y_hat - y)**2 over the outputs.
-
-    Keras's and PyTorch's mean squared error is this times 2 / (number of outputs).
-
-    >>> SquaredError()(np.array([[1.0, 2.0]]), np.array([[0.0, 0.0]]))
-    2.5
-    """
-
-    def value_and_gradient(self, y_hat, y):
-        return rules.squared_error(y_hat, y), rules.squared_error_gradient(y_hat, y)
-
-
-class AbsoluteError(Loss):
-    """Mean over the batch of the sum of |y_hat - y| over the outputs.
-
-    >>> AbsoluteError()(np.array([[1.0, -2.0]]), np.array([[0.0, 0.0]]))
-    3.0
-    """
-
-    def value_and_gradient(self, y_hat, y):
-        return rules.absolute_error(y_hat, y), rules.absolute_error_gradient(y_hat, y)
 
 
 class BinaryCrossEntropy(Loss):
@@ -187,36 +117,6 @@ class SparseCategoricalCrossEntropy(Loss):
         return rules.cross_entropy(p, y), rules.cross_entropy_gradient(p, y)
 
 
-class Hinge(Loss):
-    """Mean over the batch of max(0, 1 - y f), summed over the outputs; labels are -1 and +1.
-
-    >>> Hinge()(np.array([[0.5], [2.0]]), np.array([1, 1]))
-    0.25
-    """
-
-    def targets(self, y, shape, dtype=np.float64):
-        y = super().targets(y, shape, dtype)
-        if not (np.abs(y) == 1).all():
-            raise ValueError(f"{self.label} expected labels -1 and +1, received {np.unique(y)[:5]}")
-        return y
-
-    def value_and_gradient(self, y_hat, y):
-        return rules.hinge(y_hat, y), rules.hinge_gradient(y_hat, y)
-
-
-class MulticlassHinge(SparseCategoricalCrossEntropy):
-    """Mean over the batch of the sum over wrong classes j of max(0, 1 + f[j] - f[y]); class numbers as targets."""
-
-    follows = None
-
-    def __init__(self):
-        super().__init__()
-
-    def value_and_gradient(self, y_hat, y):
-        gradient = rules.multiclass_hinge_gradient(y_hat, y).astype(y_hat.dtype, copy=False)
-        return rules.multiclass_hinge(y_hat, y), gradient
-
-
 def softmax_cross_entropy(logits, y):
     """coursekit.functions.losses.softmax_cross_entropy in half the time: one exponential, one array.
 
@@ -239,28 +139,3 @@ def softmax_cross_entropy(logits, y):
     e *= (1 / n / s)[:, None]
     e.reshape(-1)[target] -= 1 / n
     return loss, e
-
-
-LOSSES = {
-    cls.__name__: cls
-    for cls in (
-        SquaredError,
-        AbsoluteError,
-        BinaryCrossEntropy,
-        CategoricalCrossEntropy,
-        SparseCategoricalCrossEntropy,
-        Hinge,
-        MulticlassHinge,
-    )
-}
-SHORT = {
-    "mse": SquaredError,
-    "mae": AbsoluteError,
-    "mean_squared_error": SquaredError,
-    "mean_absolute_error": AbsoluteError,
-}
-
-
-def get(identifier):
-    """A loss from its name ("mse" and "mae" for short), its config or itself."""
-    return find(identifier, LOSSES | SHORT, "loss")

@@ -1,0 +1,31 @@
+"""Rows to learn from, and rows to judge by."""
+
+import numpy as np
+
+
+def train_test_split(*arrays, test_size=0.25, rng, stratify=None):
+    """Each array in two parts, drawn alike: `X_train, X_test, y_train, y_test = train_test_split(X, y, rng=rng)`.
+
+    test_size is a number of rows or a share, rounded up. stratify (n,): the classes, whose shares both parts keep.
+
+    >>> X_train, X_test, y_train, y_test = train_test_split(np.arange(8), np.arange(8) % 2, test_size=0.25,
+    ...     rng=np.random.default_rng(0), stratify=np.arange(8) % 2)
+    >>> len(X_train), np.bincount(y_test)
+    (6, array([1, 1]))
+    """
+    lengths = {len(array) for array in arrays}
+    if len(lengths) != 1:
+        raise ValueError(f"train_test_split expected arrays of one length, received {[len(a) for a in arrays]}.")
+    n = lengths.pop()
+    n_test = int(np.ceil(test_size * n)) if isinstance(test_size, float) else int(test_size)
+    if not 0 < n_test < n:
+        raise ValueError(f"test_size={test_size!r} leaves {n - n_test} of {n} rows for training, {n_test} for testing.")
+    order = rng.permutation(n)
+    if stratify is not None:
+        # Sorted by class, shuffled within: a pick at equal distances meets each class in proportion to its size.
+        order = order[np.argsort(np.asarray(stratify)[order], kind="stable")]
+        picked = np.zeros(n, dtype=bool)
+        picked[((np.arange(n_test) + rng.random()) * n / n_test).astype(int)] = True
+        order = np.concatenate([rng.permutation(order[picked]), rng.permutation(order[~picked])])
+    test, train = order[:n_test], order[n_test:]
+    return tuple(part for array in arrays for part in (np.asarray(array)[train], np.asarray(array)[test]))

@@ -1,0 +1,43 @@
+"""What all that learns from data before a network does has in common."""
+
+import numpy as np
+
+from coursekit.identifiers import Configurable
+
+
+class Transformer(Configurable):
+    """fit, transform, fit_transform: a subclass writes `learn(X)` and `transform(X)`."""
+
+    def fit(self, X, y=None):
+        """Learn from X (n, d); y is ignored. Returns self."""
+        X = matrix(X)
+        if not np.isfinite(X.sum()):
+            rows, columns = np.nonzero(~np.isfinite(X))
+            if len(rows):
+                raise ValueError(f"{type(self).__name__} expected finite numbers, received {X[rows[0], columns[0]]} in "
+                                 f"row {rows[0]}, column {columns[0]}.")
+        self.n_features_in_ = X.shape[1]
+        self.learn(X)
+        return self
+
+    def fit_transform(self, X, y=None):
+        """fit(X), then transform(X)."""
+        return self.fit(X).transform(X)
+
+    def check(self, X):
+        """X as an array of floats that has the width seen by fit."""
+        if not hasattr(self, "n_features_in_"):
+            raise ValueError(f"this {type(self).__name__} has learned nothing yet: call fit with training data first.")
+        X = matrix(X)
+        if X.shape[1] != self.n_features_in_:
+            raise ValueError(f"{type(self).__name__} expected X with {self.n_features_in_} features, "
+                             f"received shape {X.shape}.")
+        return X
+
+
+def matrix(X):
+    """X (n, d) as an array of floats; ValueError for any other shape."""
+    X = np.asarray(X)
+    if X.ndim != 2 or not len(X):
+        raise ValueError(f"expected X of shape (n, d) with n > 0, received shape {X.shape}.")
+    return X if X.dtype.kind == "f" else X.astype(float)
