@@ -17,8 +17,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coursekit.agreement import Difference, describe
+from coursekit.agreement import Difference, describe, difference
 from coursekit.codec import encode
+from coursekit.entries import entries
 from coursekit.outcome import Case, Outcome, Rules, summary
 from coursekit.plain import SCALARS, Formula, Omitted
 
@@ -42,40 +43,9 @@ def rationale(
     return text + (f" Right so far: {', '.join(kept)}." if kept else "")
 
 
-FUNCTION_WORDS = {
-    "The",
-    "A",
-    "An",
-    "It",
-    "Its",
-    "This",
-    "That",
-    "These",
-    "Each",
-    "Every",
-    "All",
-    "Only",
-    "No",
-    "Both",
-    "You",
-    "Your",
-    "There",
-    "One",
-    "Two",
-    "In",
-    "What",
-    "Some",
-    "Not",
-    "Here",
-    "When",
-    "With",
-    "Without",
-    "For",
-    "From",
-    "At",
-    "On",
-    "By",
-}
+# Words that begin a sentence in a capital letter and may go on after a colon in a small one; names may not.
+FUNCTION_WORDS = set("""The A An It Its This That These Each Every All Only No Both You Your There One Two In What Some
+    Not Here When With Without For From At On By""".split())
 
 
 def go_on(text: str, sentence: str) -> str:
@@ -120,6 +90,8 @@ def _small(value) -> bool:
 def shown_case(rules: Rules, case: Case, expected: Outcome, got: Outcome, apart: Difference) -> dict:
     """A failing case as a finding carries it; what is too large to show is described."""
     of = summary if case.law is not None else (lambda value: value)
+    ours, theirs = (entries(of(outcome.value), rules.parts) for outcome in (expected, got))
+    inputs = (case.args, case.kwargs)
     return {
         "call": call_text(rules, case),
         "inputs": {name: _shown(value) for name, value in case.named(rules.inputs).items()},
@@ -129,6 +101,8 @@ def shown_case(rules: Rules, case: Case, expected: Outcome, got: Outcome, apart:
         "raised": f"{got.raised[0]}: {got.message}" if got.raised else "",
         "raises": case.raises or "".join(expected.raised[:1]),
         "line": got.line,
+        "alike": [name for name in ours if name in theirs
+                  and difference(ours[name], theirs[name], inputs=inputs, rtol=rules.rtol) is None],
         "where": apart.where,
         "words": apart.words,
         "changed": {name: _shown(value) for name, value in got.changed.items()},

@@ -2,12 +2,12 @@
 
 from coursekit.desk.check import ask
 from coursekit.desk.check import check
-from coursekit.desk.check import hint
-from coursekit.desk.check import load
-from coursekit.desk.check import progress
+from coursekit.desk.guide import hint
+from coursekit.desk.guide import progress
 from coursekit.desk.quiz import Choice
 from coursekit.desk.quiz import Choices
 from coursekit.desk.quiz import Expression
 from coursekit.desk.quiz import Number
 from coursekit.desk.quiz import Order
 from coursekit.desk.quiz import WrongAnswer
+from coursekit.desk.standing import load

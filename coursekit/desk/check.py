@@ -1,8 +1,6 @@
-"""What a student calls: check a function at once, ask for a hint, see how far one is.
+"""What a student calls: check a function at once; answer a lecture's question at once.
 
     check(count_dense)      tries the public cases; the first that fails is shown as a small table
-    hint(count_dense)       one more step towards the solution at each call
-    progress()              every exercise and question of the notebook, and how it stands
     ask("units", Number("8*8"))     a lecture's question, answered at once
 
 Everything needed lies in the notebook itself (the cell with `desk.load`), so this works offline.
@@ -16,40 +14,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from coursekit.desk import table
+from coursekit.desk.guide import unknown
 from coursekit.desk.naming import name_of
 from coursekit.desk.quiz import KINDS, NoAnswer, Question, drawn
-from coursekit.desk.sheet import Exercise, Sheet
+from coursekit.desk.sheet import Exercise
+from coursekit.desk.standing import ANSWERED, PASSED, fail, note, sheet
 from coursekit.trial import judge
 
-PASSED, ANSWERED, FAILED, OPEN = "passes", "answered", "not yet", "not tried"
-
-_sheet: Sheet | None = None
-_standing: dict[str, str] = {}      # exercise or question -> how its last check ended
-_hinted: dict[str, int] = {}
 _aside: ContextVar[bool] = ContextVar("aside", default=False)
-
-
-class CheckFailed(AssertionError):
-    """A check that failed, after it has been shown: one line, no traceback of the checking code."""
-
-    def _render_traceback_(self):      # IPython asks for it
-        return [str(self)]
-
-
-def _told(kind, problem, trace) -> None:
-    """Plain Python's way to end on an exception, without the traceback where a check failed."""
-    if issubclass(kind, CheckFailed):
-        print(problem, file=sys.stderr)
-    else:
-        sys.__excepthook__(kind, problem, trace)
-
-
-def load(text: str) -> None:
-    """Take what the notebook knows of its assignment; the cell named "desk" does this."""
-    global _sheet
-    _sheet = Sheet.from_json(text)
-    _standing.clear()
-    _hinted.clear()
 
 
 @contextmanager
@@ -71,47 +43,19 @@ def check(subject, *, through=None) -> None:
     """
     if _aside.get() or os.environ.get("COURSEKIT_GRADING"):
         return
-    sheet = _loaded()
+    here = sheet()
     frame = sys._getframe(1)
-    name = name_of(subject, frame, sheet.exercises)
-    if name in sheet.questions:
-        _check_form(name, sheet.questions[name], frame.f_globals)
-    elif name in sheet.exercises:
+    name = name_of(subject, frame, here.exercises)
+    if name in here.questions:
+        _check_form(name, here.questions[name], frame.f_globals)
+    elif name in here.exercises:
         if type(subject) is str:
             if name not in frame.f_globals:
-                _fail(name, f"{name} is not there yet: run the cell that defines it.")
+                fail(name, f"{name} is not there yet: run the cell that defines it.")
             subject = frame.f_globals[name]
-        _check_exercise(name, sheet.exercises[name], subject, through)
+        _check_exercise(name, here.exercises[name], subject, through)
     else:
-        what = f"{name!r}" if name else "this"
-        _fail(
-            "", f"{what} is no exercise of this notebook; there are {', '.join([*sheet.exercises, *sheet.questions])}."
-        )
-
-
-def hint(subject) -> None:
-    """Print the next hint for an exercise; after the last one it starts again."""
-    sheet = _loaded()
-    name = name_of(subject, sys._getframe(1), sheet.exercises)
-    hints = sheet.exercises[name].hints if name in sheet.exercises else ()
-    if not hints:
-        print(f"There is no hint for {name or 'this'}.")
-        return
-    step = _hinted.get(name, 0) % len(hints)
-    _hinted[name] = step + 1
-    print(f"Hint {step + 1} of {len(hints)}: {hints[step]}")
-
-
-def progress() -> None:
-    """Print each exercise and question with how its last check ended."""
-    sheet = _loaded()
-    width = max(map(len, [*sheet.exercises, *sheet.questions]), default=0)
-    for names, what, good in ((sheet.exercises, "exercises pass", PASSED), (sheet.questions,
-        "questions are answered", ANSWERED)):
-        for name in names:
-            print(f"{name.ljust(width)}  {_standing.get(name, OPEN)}")
-        if names:
-            print(f"{sum(_standing.get(name) == good for name in names)} of {len(names)} {what}.")
+        fail("", unknown(name))
 
 
 def ask(name: str, question: Question) -> None:
@@ -135,33 +79,24 @@ def ask(name: str, question: Question) -> None:
         print(f"Not yet: {credit:.0%} of it is right." if credit else "Not yet.")
 
 
-def _loaded() -> Sheet:
-    if _sheet is None:
-        raise CheckFailed("The notebook's own data is not loaded: run the cells above first (Run > Run All Above).")
-    return _sheet
-
-
 def _check_exercise(name: str, exercise: Exercise, subject, through) -> None:
     if not callable(subject) and through is None:
         through = _itself
     finding = judge(exercise.rules, exercise.trials, subject, through=through, wrong=exercise.wrong, hints=())
     if finding["status"] == "passed":
-        _standing[name] = PASSED
+        note(name, PASSED)
         n = len(exercise.trials)
-        cases = f"its {n} public cases" if n > 1 else "its public case"
-        print(
-            f"{name} passes {cases}. Hidden cases decide the mark."
-            if n
-            else f"{name} is there. Hidden cases decide the mark."
-        )
+        how = f"passes its {n} public cases" if n > 1 else "passes its public case" if n else "is there"
+        print(f"✓ {name} {how}. Hidden cases decide the mark.")
         return
     words = finding["rationale"]
     if finding["hint"]:
         words += f" {finding['hint']}"
     elif exercise.hints:
-        words += f" Stuck? hint({name})"
-    _show(finding["case"])
-    _fail(name, words)
+        words += f' Stuck? hint("{name}")'
+    if finding["case"]["raised"].partition(":")[0] != "NotImplementedError":      # a stub is told in one line
+        _show(finding["case"])
+    fail(name, words)
 
 
 def _itself(value):
@@ -180,8 +115,8 @@ def _check_form(name: str, form: dict, scope: dict) -> None:
         if len(form.get("letters", "")) > len(value if type(value) is str else ""):
             raise NoAnswer(f"the letters {', '.join(sorted(set(form['letters']) - set(value)))} are missing")
     except NoAnswer as problem:
-        _fail(name, f"{name}: {problem}.")
-    _standing[name] = ANSWERED
+        fail(name, f"{name}: {problem}.")
+    note(name, ANSWERED)
     shown = ", ".join(sorted(value)) if type(value) is frozenset else value
     print(f"{name}: your answer reads {shown}. Whether it is right comes with the feedback.")
 
@@ -197,9 +132,9 @@ def _numbers(name: str, form: dict, scope: dict) -> dict:
     if not form.get("draw"):
         return {}
     student = scope.get("student_id", ...)
-    if type(student) is not str or not student.strip():
-        _fail(name, f"{name}: the numbers of this question are your own. Type your id where it says student_id, "
-                    "and run that cell.")
+    if type(student) is not str or not student.strip(" ."):
+        fail(name, f"{name}: the numbers of this question are your own. Type your id where it says student_id, "
+                   "and run that cell.")
     return drawn(form["course"], student, form["draw"])
 
 
@@ -214,12 +149,5 @@ def _show(case: dict) -> None:
     if get_ipython() is None:
         print(table.text(case))
     else:
-        display({"text/plain": table.text(case), "text/html": table.html(case)}, raw=True)
-
-
-def _fail(name: str, words: str):
-    if name:
-        _standing[name] = FAILED
-    if sys.excepthook is sys.__excepthook__:      # a script, not a notebook
-        sys.excepthook = _told
-    raise CheckFailed(words)
+        caption = f"The smallest case that fails: {case['call']}"
+        display({"text/plain": table.text(case), "text/html": table.html(case, caption)}, raw=True)

@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 
 from coursekit.codec import decode
+from coursekit.entries import entries
 from coursekit.plain import SCALARS, Formula, Omitted
 
 HEADINGS = ("", "value", "shape", "dtype")
@@ -18,42 +19,47 @@ HEADINGS = ("", "value", "shape", "dtype")
 def rows(case: dict) -> list[tuple[str, str, str, str]]:
     """(label, value, shape, dtype) for each line of the table of a finding's `case`.
 
+    Of a result with several entries each one that differs has two rows, expected and got, one below the other; the
+    names of those that agree share the last row.
+
     >>> rows({"inputs": {"x": 2.0}, "expected": 4.0, "got": 5.0})
     [('x', '2.0', '', 'float'), ('expected', '4.0', '', 'float'), ('got', '5.0', '', 'float')]
     """
-    table = [row for name, value in case.get("inputs", {}).items() for row in _lines(name, decode(value))]
+    table = [row for name, value in case.get("inputs", {}).items() for row in _lines(name, entries(decode(value)))]
     parts = case.get("parts") or []
-    if case.get("raises"):
-        table.append(("expected", f"raises {case['raises']}", "", ""))
+    expected, got = ({} if how else entries(decode(case.get(what)), parts)
+                     for what, how in (("expected", case.get("raises")), ("got", case.get("raised"))))
+    if len(expected) > 1 and expected.keys() == got.keys():
+        table += _side_by_side(expected, got, case.get("alike") or ())
     else:
-        table += _lines("expected", decode(case.get("expected")), parts)
-    if case.get("raised"):
-        table.append(("got", f"raises {case['raised']}", "", ""))
-        if case.get("line"):
-            table.append(("at", case["line"], "", ""))
-    else:
-        table += _lines("got", decode(case.get("got")), parts)
+        table += _lines("expected", expected) or [("expected", f"raises {case['raises']}", "", "")]
+        table += _lines("got", got) or [("got", f"raises {case['raised']}", "", "")]
+    if case.get("raised") and case.get("line"):
+        table.append(("at", case["line"], "", ""))
     for name, value in case.get("changed", {}).items():
-        table += _lines(f"{name} after the call", decode(value))
+        table += _lines(f"{name} after the call", entries(decode(value)))
     return table
 
 
-def _lines(label, value, parts=()) -> list[tuple[str, str, str, str]]:
-    """One row for a value; a short list, tuple or dict of arrays gets one for each entry."""
-    if type(value) is dict:
-        entries = {f"[{key!r}]": entry for key, entry in value.items()}
-    elif type(value) in (list, tuple):
-        names = parts if len(parts) == len(value) else [f"[{i}]" for i in range(len(value))]
-        entries = dict(zip(names, value, strict=True))
-    else:
-        entries = {}
-    if len(entries) <= 8 and any(type(entry) in (np.ndarray, list, tuple, dict) for entry in entries.values()):
-        return [row for name, entry in entries.items() for row in _lines(_under(label, name), entry)]
-    return [(label, show(value), str(value.shape) if type(value) is np.ndarray else "", _dtype(value))]
+def _side_by_side(expected: dict, got: dict, alike) -> list[tuple[str, str, str, str]]:
+    found = []
+    for name in expected:
+        if name not in alike:
+            found += [_line(_under("expected", name), expected[name]), _line(_under("got", name), got[name])]
+    same = [name for name in expected if name in alike]
+    return found + ([("as expected", ", ".join(same), "", "")] if same else [])
+
+
+def _lines(label: str, named: dict) -> list[tuple[str, str, str, str]]:
+    return [_line(_under(label, name), value) for name, value in named.items()]
+
+
+def _line(label: str, value) -> tuple[str, str, str, str]:
+    return label, show(value), str(value.shape) if type(value) is np.ndarray else "", _dtype(value)
 
 
 def _under(label: str, name: str) -> str:
-    return label + name if name.startswith("[") else f"{label} {name}"
+    return label + name if name.startswith("[") else f"{label} {name}".rstrip()
 
 
 def _dtype(value) -> str:
@@ -94,13 +100,20 @@ def text(case: dict) -> str:
     return "\n".join(drawn)
 
 
-def html(case: dict) -> str:
-    """The table for a notebook or a page; every text in it is escaped."""
-    head = "".join(f"<th scope='col' style='text-align:left'>{escape(h)}</th>" for h in HEADINGS)
+def html(case: dict, caption: str = "") -> str:
+    """The table for a notebook or a page; every text in it is escaped.
+
+    Its looks are the page's own, so that it is as readable in a dark theme; what a cell means is told by its row's and
+    its column's heading, which a screen reader says.
+    """
+    left = "style='text-align:left;vertical-align:top'"
+    corner, *head = HEADINGS
+    top = f"<td>{escape(corner)}</td>" + "".join(f"<th scope='col' {left}>{escape(h)}</th>" for h in head)
     body = "".join(
-        f"<tr><th scope='row' style='text-align:left'>{escape(label)}</th>"
-        f"<td style='text-align:left'><pre style='margin:0;background:none'>{escape(value)}</pre></td>"
-        f"<td style='text-align:left'>{escape(shape)}</td><td style='text-align:left'>{escape(dtype)}</td></tr>"
+        f"<tr><th scope='row' {left}>{escape(label)}</th>"
+        f"<td {left}><pre style='margin:0;padding:0;background:none'>{escape(value)}</pre></td>"
+        f"<td {left}>{escape(shape)}</td><td {left}>{escape(dtype)}</td></tr>"
         for label, value, shape, dtype in rows(case)
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    told = f"<caption style='text-align:left'>{escape(caption)}</caption>" if caption else ""
+    return f"<table style='margin:0 0 .5em'>{told}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

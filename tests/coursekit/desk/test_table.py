@@ -1,6 +1,7 @@
 """A failing case as a table, for a terminal and for a page."""
 
 import numpy as np
+import pytest
 
 from coursekit.codec import encode
 from coursekit.desk import table
@@ -20,10 +21,35 @@ def test_rows():
         ("h", "0.5", "", "float"),
         ("rng", "a random generator", "", ""),
         ("expected dX", "[1.]", "(1,)", "float64"),
-        ("expected dW", "[2]", "(1,)", "int8"),
         ("got dX", "[1.]", "(1,)", "float64"),
+        ("expected dW", "[2]", "(1,)", "int8"),
         ("got dW", "None", "", ""),
     ]
+
+
+def test_what_agrees_shares_a_row():
+    assert table.rows(CASE | {"alike": ["dX"]})[3:] == [
+        ("expected dW", "[2]", "(1,)", "int8"), ("got dW", "None", "", ""), ("as expected", "dX", "", "")]
+
+
+@pytest.mark.parametrize(("expected", "got", "parts", "labels"), [
+    ((0.5, 2), (0.5, 3), ["loss", "n"], ["expected loss", "got loss", "expected n", "got n"]),
+    ({"loss": 0.5, "n": 2}, {"loss": 0.5, "n": 3}, ["loss", "n"], ["expected loss", "got loss", "expected n", "got n"]),
+    ({"a": 1, "b": 2}, {"a": 1, "b": 3}, [], ["expected['a']", "got['a']", "expected['b']", "got['b']"]),
+    ((0.5, 2), (0.5,), ["loss", "n"], ["expected loss", "expected n", "got"]),
+    ({"a": 1, "b": 2}, None, [], ["expected['a']", "expected['b']", "got"]),
+    ([1, 2, 3], [1, 2], [], ["expected", "got"]),
+    ([{"a": 1}, {"a": 2}], [{"a": 1}, {"a": 3}], [],
+     ["expected[0]['a']", "got[0]['a']", "expected[1]['a']", "got[1]['a']"]),
+])
+def test_a_result_of_several_entries_has_a_row_for_each(expected, got, parts, labels):
+    case = {"expected": encode(expected), "got": encode(got), "parts": parts}
+    assert [row[0] for row in table.rows(case)] == labels
+
+
+def test_a_result_of_very_many_entries_stays_in_one_piece():
+    many = [{"a": i} for i in range(100)]
+    assert len(table.rows({"expected": encode(many), "got": encode(many)})) == 2
 
 
 def test_an_exception_has_its_row_and_its_line():
@@ -51,6 +77,13 @@ def test_hostile_text_is_escaped():
                        "raised": "", "changed": {nasty: nasty}})
     assert "<img" not in page
     assert page.count("&lt;img") == 6
+
+
+def test_a_page_is_told_what_a_cell_means():
+    page = table.html(CASE, caption="The case <f(X)>")
+    assert "<caption" in page and "The case &lt;f(X)&gt;" in page
+    assert page.count("scope='col'") == 3 and page.count("scope='row'") == len(table.rows(CASE))
+    assert "<th></th>" not in page and "color" not in page
 
 
 def test_large_values_stay_small():

@@ -1,0 +1,72 @@
+"""What the desk remembers while the notebook runs: its sheet, how each check ended, which hints were given.
+
+A restarted kernel remembers nothing, so a standing is always one that was seen since then.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from coursekit.desk.sheet import Sheet
+
+PASSED, ANSWERED, FAILED, OPEN = "passes", "answered", "not yet", "not tried"
+
+_sheet: Sheet | None = None
+_ended: dict[str, str] = {}      # exercise or question -> how its last check ended
+_hinted: dict[str, int] = {}     # exercise -> how many hints were asked for
+
+
+class CheckFailed(AssertionError):
+    """A check that failed, after it has been shown: one line, no traceback of the checking code."""
+
+    def _render_traceback_(self):      # IPython asks for it
+        return [str(self)]
+
+
+def load(text: str) -> None:
+    """Take what the notebook knows of its assignment; the cell named "desk" does this."""
+    global _sheet
+    _sheet = Sheet.from_json(text)
+    _ended.clear()
+    _hinted.clear()
+
+
+def sheet() -> Sheet:
+    """The notebook's own data; CheckFailed where its cell has not run."""
+    if _sheet is None:
+        raise CheckFailed("The notebook's own data is not loaded: run the cells above first (Run > Run All Above "
+                          "Selected Cell).")
+    return _sheet
+
+
+def note(name: str, ended: str) -> None:
+    """Keep how the check of an exercise or question ended."""
+    _ended[name] = ended
+
+
+def standing(name: str) -> str:
+    return _ended.get(name, OPEN)
+
+
+def next_hint(name: str, of: int) -> int:
+    """Which of its hints an exercise gets now, counted from 0; after the last one the first."""
+    step = _hinted.get(name, 0) % of
+    _hinted[name] = step + 1
+    return step
+
+
+def fail(name: str, words: str):
+    """End a check: its standing is noted, and the words are what is shown of the exception."""
+    if name:
+        note(name, FAILED)
+    if sys.excepthook is sys.__excepthook__:      # a script, not a notebook
+        sys.excepthook = _told
+    raise CheckFailed(words)
+
+
+def _told(kind, problem, trace) -> None:
+    """Plain Python's way to end on an exception, without the traceback where a check failed."""
+    if issubclass(kind, CheckFailed):
+        print(problem, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, problem, trace)
