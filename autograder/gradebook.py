@@ -1,4 +1,4 @@
-"""Marks into nbgrader's gradebook, through its own models, in one transaction a hand-in.
+"""Marks into nbgrader's gradebook, through its own tables, one transaction for the hand-ins that came together.
 
 What a person gave (manual scores, extra credit, comments, extensions, late penalties) is never
 touched. As in nbgrader, a test's new score beside an old manual one asks for a second look.
@@ -7,25 +7,27 @@ touched. As in nbgrader, a test's new score beside an old manual one asks for a 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
 from nbgrader import api
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_locked, is_solution, is_task, parse_utc
-from sqlalchemy.engine import make_url
+from nbgrader.api import Gradebook
+from nbgrader.dbutil import ALEMBIC_DIR
+from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task, parse_utc
+from sqlalchemy import create_engine, inspect, select, text, update
+from sqlalchemy.engine import URL, make_url
 
 from autograder.assignment import Assignment
 from autograder.course import Course
+from autograder.due import KEPT, due, empty
 from autograder.late import Penalties
 from autograder.record import Record
 from autograder.restore import grade_id, is_marked, issued
-from autograder.solutions import is_test
+from autograder.sheet import COMMENT, GRADE, NOTEBOOK, SUBMISSION, Sheet, rows_of, sheet_of, write
 
 PATIENCE = 60       # seconds that a locked database is waited for
 
@@ -38,51 +40,86 @@ def opened(course: Course) -> Iterator[Gradebook]:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         if "timeout" not in url.query:      # formgrader may be writing; SQLite tries again for so long
             url = url.update_query_dict({"timeout": str(PATIENCE)})
-    path = os.environ.get("PATH", "")
-    # For a new database nbgrader calls `alembic` by name, which lies beside Python and may not be on the PATH.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
-    try:
-        gradebook = Gradebook(url.render_as_string(hide_password=False),
-                              course.config.CourseDirectory.get("course_id", ""))
-    finally:
-        os.environ["PATH"] = path
-    with gradebook:
-        # A commit would make each cell of the assignment be read again, one by one, for every hand-in.
-        gradebook.db().expire_on_commit = False
+    _stamp(url)
+    with Gradebook(url.render_as_string(hide_password=False),
+                   course.config.CourseDirectory.get("course_id", "")) as gradebook:
         yield gradebook
+
+
+def _stamp(url: URL) -> None:
+    """Write the version of nbgrader's tables into a new database, as nbgrader does, but without starting a program.
+
+    nbgrader asks the program `alembic` for it, which takes longer than grading ten hand-ins. In a database that
+    has a version already it only makes the tables that are missing.
+    """
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
+                version = "alembic_version (version_num VARCHAR(32) NOT NULL)"
+                connection.execute(text(f"CREATE TABLE IF NOT EXISTS {version}"))
+                if connection.execute(text("SELECT version_num FROM alembic_version")).first() is None:
+                    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"),
+                                       {"head": ScriptDirectory(ALEMBIC_DIR).get_current_head()})
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def transaction(gradebook: Gradebook) -> Iterator[None]:
+    """What is entered within is in the gradebook afterwards: all of it, or in case of an error nothing."""
+    try:
+        yield
+        gradebook.db.commit()
+    except BaseException:
+        gradebook.db.rollback()
+        raise
 
 
 def register(gradebook: Gradebook, assignment: Assignment) -> None:
     """Enter the assignment with its notebooks and cells, as nbgrader's generate_assignment does.
 
-    Cells that are no longer asked for go, unless a person has marked or commented on one.
+    Cells that the assignment no longer has go, with their marks, unless a person has marked one.
     """
-    name = assignment.name
-    gradebook.update_or_create_assignment(name)
+    gradebook.update_or_create_assignment(assignment.name)
     for stem, source in assignment.notebooks.items():
         kernel = json.dumps(source["metadata"].get("kernelspec", {}))
-        notebook = gradebook.update_or_create_notebook(stem, name, kernelspec=kernel)
-        cells = [cell for cell in issued(source).cells if is_marked(cell)]
-        kept = {grade_id(cell) for cell in cells}
-        for old in [*notebook._base_cells, *notebook.source_cells]:
-            if old.name not in kept and not _marked_by_hand(old):
-                _remove(gradebook, old)
-        gradebook.db.commit()
-        for cell in cells:
-            where = (grade_id(cell), stem, name)
-            worth = {"max_score": float(cell.metadata.nbgrader.get("points", 0)), "cell_type": cell.cell_type}
-            if is_grade(cell):
-                gradebook.update_or_create_grade_cell(*where, **worth)
-            if is_solution(cell):
-                gradebook.update_or_create_solution_cell(*where)
-            if is_task(cell):
-                gradebook.update_or_create_task_cell(*where, **worth)
-            gradebook.update_or_create_source_cell(
-                *where, cell_type=cell.cell_type, locked=is_locked(cell), source=cell.source,
-                checksum=cell.metadata.nbgrader.get("checksum"))
-    # A session forgets what nobody holds: with these at hand, a grade finds its cell without a query.
-    here = gradebook.find_assignment(name)
-    gradebook.db().info["held"] = [here, *here.notebooks, *(cell for n in here.notebooks for cell in n._base_cells)]
+        notebook = gradebook.update_or_create_notebook(stem, assignment.name, kernelspec=kernel)
+        with transaction(gradebook):
+            _register_cells(gradebook, notebook, [cell for cell in issued(source).cells if is_marked(cell)])
+    gradebook.db().info.pop(Sheet, None)
+
+
+def _register_cells(gradebook: Gradebook, notebook: api.Notebook, cells: list[NotebookNode]) -> None:
+    db, kept = gradebook.db, {grade_id(cell) for cell in cells}
+    known = {kind: {old.name: old for old in db.query(kind).filter(kind.notebook == notebook)}
+             for kind in (api.GradeCell, api.SolutionCell, api.TaskCell, api.SourceCell)}
+    for old in [old for names in known.values() for old in names.values()]:
+        if old.name not in kept and not _marked_by_hand(old):
+            for mark in [*(getattr(old, "grades", None) or ()), *(getattr(old, "comments", None) or ())]:
+                db.delete(mark)
+            db.delete(old)
+    db.flush()
+
+    def enter(kind: type, name: str, **values) -> None:
+        there = known[kind].get(name)
+        if there is None:
+            db.add(kind(name=name, notebook=notebook, **values))
+        else:
+            for key, value in values.items():
+                setattr(there, key, value)
+
+    for cell in cells:
+        name = grade_id(cell)
+        worth = {"max_score": float(cell.metadata.nbgrader.get("points", 0)), "cell_type": cell.cell_type}
+        if is_grade(cell):
+            enter(api.GradeCell, name, **worth)
+        if is_solution(cell):
+            enter(api.SolutionCell, name)
+        if is_task(cell):
+            enter(api.TaskCell, name, **worth)
+        enter(api.SourceCell, name, cell_type=cell.cell_type, locked=is_locked(cell), source=cell.source,
+              checksum=cell.metadata.nbgrader.get("checksum"))
 
 
 def _marked_by_hand(cell) -> bool:
@@ -91,116 +128,78 @@ def _marked_by_hand(cell) -> bool:
             or any(comment.manual_comment for comment in getattr(cell, "comments", None) or ()))
 
 
-def _remove(gradebook: Gradebook, cell) -> None:
-    for mark in [*(getattr(cell, "grades", None) or ()), *(getattr(cell, "comments", None) or ())]:
-        gradebook.db.delete(mark)
-    gradebook.db.delete(cell)
-
-
 def save(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode], timestamp: str = "",
          penalties: Penalties | None = None) -> None:
-    """Write one hand-in's marks: all of them, or in case of an error none.
+    """Write one hand-in's marks: all of them, or in case of an error none. For the arguments see `enter`."""
+    with transaction(gradebook):
+        enter(gradebook, record, notebooks, timestamp, penalties)
+
+
+def enter(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode], timestamp: str = "",
+          penalties: Penalties | None = None) -> None:
+    """One hand-in's marks, as part of a `transaction`.
 
     notebooks    stem -> executed notebook, for what has to be marked by hand; those of `record.unreadable` get 0
     timestamp    when it was handed in
     penalties    the course's rule for late hand-ins
     """
-    try:
-        submission = _submission(gradebook, record.assignment, record.student)
-        if timestamp:
-            submission.timestamp = parse_utc(timestamp)
-        for theirs in submission.notebooks:
-            verdicts = {verdict.cell: verdict for verdict in record.verdicts.get(theirs.name, ())}
-            answers = {grade_id(cell): cell for cell in notebooks[theirs.name].cells if is_marked(cell)} \
-                if theirs.name in notebooks else {}
-            for grade in theirs.grades:
-                if record.stock is not None:
-                    given = record.stock.get(theirs.name, {})
-                    if grade.name in given:
-                        grade.auto_score = given[grade.name]
-                        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-                    if theirs.name in record.missing:
-                        grade.auto_score, grade.needs_manual_grade = 0, False
-                    continue
-                if theirs.name in record.unreadable:
-                    grade.auto_score, grade.needs_manual_grade = 0, False
-                    continue
-                grade.auto_score = _auto_score(grade, verdicts.get(grade.name), answers.get(grade.name))
-                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-            for comment in theirs.comments:
-                answer = answers.get(comment.name)
-                untouched = (answer is not None and not is_task(answer)
-                             and answer.metadata.nbgrader.get("checksum") == compute_checksum(answer))
-                comment.auto_comment = "No response." if untouched else None
-        if penalties is not None:
-            penalties.assign(gradebook, submission, {n.name for n in submission.notebooks} if record.stock is None
-                             else set(record.stock) - set(record.unreadable))
-        gradebook.db.commit()
-    except BaseException:
-        gradebook.db.rollback()
-        raise
+    db, sheet = gradebook.db, sheet_of(gradebook, record.assignment)
+    db.flush()
+    submission, theirs = rows_of(gradebook, sheet, record.student)
+    if timestamp:
+        db.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission), {"timestamp": parse_utc(timestamp)})
+    answers = {stem: {grade_id(cell): cell for cell in notebook.cells if is_marked(cell)}
+               for stem, notebook in notebooks.items()}
+    _enter_grades(gradebook, sheet, theirs, record, answers)
+    _enter_comments(gradebook, sheet, theirs, answers)
+    if penalties is not None and penalties.due:
+        stems = set(sheet.notebooks) if record.stock is None else set(record.stock) - set(record.unreadable)
+        penalties.assign(gradebook, gradebook.find_submission(record.assignment, record.student), stems)
+
+
+def _enter_grades(gradebook: Gradebook, sheet: Sheet, theirs: dict[str, str], record: Record,
+                  answers: dict[str, dict[str, NotebookNode]]) -> None:
+    held = {(row.notebook_id, row.cell_id): row for row in gradebook.db.execute(
+        select(GRADE).where(GRADE.c.notebook_id.in_(theirs.values())))}
+    changes = []
+    for notebook, cell, place in sheet.graded:
+        row = held.get((theirs[notebook], cell))
+        score = due(record, place, answers.get(place.notebook, {}))
+        if score is KEPT:
+            score, asks = (row.auto_score, row.needs_manual_grade) if row else (None, True)
+        else:
+            by_hand = row is not None and row.manual_score is not None
+            asks = score is None or (by_hand and place.notebook not in empty(record))
+        changes.append((row, theirs[notebook], cell, {"auto_score": score, "needs_manual_grade": asks}))
+    write(gradebook, GRADE, changes)
+
+
+def _enter_comments(gradebook: Gradebook, sheet: Sheet, theirs: dict[str, str],
+                    answers: dict[str, dict[str, NotebookNode]]) -> None:
+    held = {(row.notebook_id, row.cell_id): row for row in gradebook.db.execute(
+        select(COMMENT).where(COMMENT.c.notebook_id.in_(theirs.values())))}
+    changes = []
+    for notebook, cell, place in sheet.commented:
+        answer = answers.get(place.notebook, {}).get(place.cell)
+        untouched = (answer is not None and not is_task(answer)
+                     and answer.metadata.nbgrader.get("checksum") == compute_checksum(answer))
+        changes.append((held.get((theirs[notebook], cell)), theirs[notebook], cell,
+                        {"auto_comment": "No response." if untouched else None}))
+    write(gradebook, COMMENT, changes)
 
 
 def agrees(gradebook: Gradebook, record: Record) -> bool:
     """Does the gradebook hold the tests' marks that a record tells of? It may be yesterday's, from a backup."""
-    try:
-        submission = gradebook.find_submission(record.assignment, record.student)
-    except MissingEntry:
-        return False
-    for theirs in submission.notebooks:
-        verdicts = {verdict.cell: verdict for verdict in record.verdicts.get(theirs.name, ())}
-        for grade in theirs.grades:
-            if record.stock is not None:
-                due = record.stock.get(theirs.name, {}).get(grade.name, grade.auto_score)
-            else:
-                due = _auto_score(grade, verdicts[grade.name], None) if grade.name in verdicts else grade.auto_score
-            if due != grade.auto_score:
-                return False
-    return True
-
-
-def _submission(gradebook: Gradebook, assignment: str, student: str) -> api.SubmittedAssignment:
-    """The student's submission with a row for each cell of the assignment, whatever was there before.
-
-    Gradebook.add_submission does the same for a new one, but commits on the way.
-    """
-    db = gradebook.db
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        person = db.get(api.Student, student) or api.Student(id=student)
-        submission = api.SubmittedAssignment(assignment=gradebook.find_assignment(assignment), student=person)
-        db.add(submission)
-    with db.no_autoflush:
-        for notebook in submission.assignment.notebooks:
-            theirs = next((n for n in submission.notebooks if n.notebook is notebook), None)
-            if theirs is None:
-                db.add(theirs := api.SubmittedNotebook(notebook=notebook, assignment=submission))
-            graded = {grade.cell for grade in theirs.grades}
-            commented = {comment.cell for comment in theirs.comments}
-            db.add_all([api.Grade(cell_id=cell.id, notebook=theirs)
-                        for cell in [*notebook.grade_cells, *notebook.task_cells] if cell not in graded])
-            db.add_all([api.Comment(cell_id=cell.id, notebook=theirs)
-                        for cell in [*notebook.solution_cells, *notebook.task_cells] if cell not in commented])
-    db.flush()
-    for row in [*submission.notebooks, submission]:
-        db.expire(row)      # what it is worth is computed by the database
-    return submission
-
-
-def _auto_score(grade: api.Grade, verdict, answer: NotebookNode | None) -> float | None:
-    """What the tests give for a cell; None where a person decides, as nbgrader has it.
-
-    That is: written answers (0 if untouched), what the grader could not tell, and a cell that the
-    older version of a hand-in did not have. Points that differ between versions are scaled.
-    """
-    if verdict is not None:
-        if verdict.status == "could_not_tell":
-            return None
-        return verdict.score * (grade.cell.max_score / verdict.max_score if verdict.max_score else 0)
-    if answer is not None and is_grade(answer) and not is_test(answer):
-        return determine_grade(answer)[0]
-    return None
+    sheet = sheet_of(gradebook, record.assignment)
+    rows = gradebook.db.execute(
+        select(NOTEBOOK.c.notebook_id, GRADE.c.cell_id, GRADE.c.auto_score)
+        .select_from(SUBMISSION)
+        .outerjoin(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+        .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+        .where(SUBMISSION.c.assignment_id == sheet.assignment, SUBMISSION.c.student_id == record.student)).all()
+    held = {(notebook, cell): score for notebook, cell, score in rows}
+    marks = [(due(record, place, None), held.get((notebook, cell), KEPT)) for notebook, cell, place in sheet.graded]
+    return bool(rows) and all(mark is KEPT or mark == there for mark, there in marks)
 
 
 @dataclass(frozen=True)

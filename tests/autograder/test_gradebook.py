@@ -1,10 +1,16 @@
 """Marks reach nbgrader's gradebook whole or not at all, and what a person gave stays."""
 
+import os
 import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy import text
 
 from autograder import gradebook as books
 from autograder.assignment import Assignment
@@ -142,3 +148,49 @@ def test_registering_is_what_nbgraders_generate_assignment_does(gradebook):
     source = gradebook.find_source_cell("f", "nb", "week")
     assert "return 1" not in source.source and source.checksum and not source.locked
     assert gradebook.find_source_cell("test-f", "nb", "week").locked
+
+
+def test_a_new_gradebook_is_the_one_that_nbgrader_makes(tmp_path, empty_gradebook, monkeypatch):
+    def held(path):
+        with closing(sqlite3.connect(path)) as db:
+            return [sorted(db.execute(f"SELECT {what}"))
+                    for what in ("name, sql FROM sqlite_master", "* FROM alembic_version", "* FROM course")]
+
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")   # it starts `alembic`
+    Gradebook(f"sqlite:///{tmp_path}/theirs.db", "").close()
+    assert held(empty_gradebook) == held(tmp_path / "theirs.db")
+
+
+def test_a_gradebook_that_was_cut_off_while_it_was_made_is_made_whole(tmp_path, empty_gradebook):
+    with closing(sqlite3.connect(tmp_path / "gradebook.db")) as db:
+        db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    (tmp_path / "course.toml").write_text('id = "tiny"\n')
+    with books.opened(Course.load(tmp_path)) as gradebook:
+        books.register(gradebook, assignment())
+    version = "SELECT version_num FROM alembic_version"
+    with closing(sqlite3.connect(tmp_path / "gradebook.db")) as db, closing(sqlite3.connect(empty_gradebook)) as whole:
+        assert db.execute(version).fetchall() == whole.execute(version).fetchall() != []
+
+
+@pytest.mark.parametrize("change", ["auto_score = 1", "auto_score = NULL"])
+def test_a_gradebook_with_other_marks_does_not_agree(gradebook, change):
+    told = record(verdict(2))
+    assert not books.agrees(gradebook, told)
+    books.save(gradebook, told, answered(assignment()))
+    assert books.agrees(gradebook, told)
+    gradebook.db.execute(text(f"UPDATE grade SET {change} WHERE auto_score = 2"))
+    assert not books.agrees(gradebook, told)
+
+
+def test_a_gradebook_without_a_row_for_a_mark_does_not_agree(gradebook):
+    told = record(verdict(2))
+    books.save(gradebook, told, answered(assignment()))
+    gradebook.db.execute(text("DELETE FROM grade WHERE auto_score = 2"))
+    assert not books.agrees(gradebook, told)
+
+
+def test_what_is_entered_together_is_there_together(gradebook):
+    with pytest.raises(ValueError), books.transaction(gradebook):
+        books.enter(gradebook, record(verdict(2)), answered(assignment()))
+        books.enter(gradebook, record(verdict(2), student="bob"), answered(assignment()), "yesterday")
+    assert books.totals(gradebook, "week") == {}

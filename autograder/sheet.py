@@ -1,0 +1,80 @@
+"""Where an assignment's marks are in the gradebook: the rows of nbgrader's tables.
+
+A class's marks are written by statements on these tables and not as nbgrader's objects: an object
+fetches each cell and each sum that it knows of, which takes longer than grading a small hand-in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nbgrader import api
+from nbgrader.api import Gradebook
+from sqlalchemy import Row, Table, bindparam, insert, select, update
+
+from autograder.due import Place
+
+STUDENT, SUBMISSION, NOTEBOOK = (
+    table.__table__ for table in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook))
+GRADE, COMMENT = api.Grade.__table__, api.Comment.__table__
+
+Change = tuple[Row | None, str, str, dict]      # what is there, notebook's id, cell's id, values due
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where the marks of an assignment go: the ids of its rows, read once for a run."""
+
+    assignment: str
+    notebooks: dict[str, str]                          # name -> id
+    graded: tuple[tuple[str, str, Place], ...]         # (notebook's id, cell's id, place) of what gets a mark
+    commented: tuple[tuple[str, str, Place], ...]      # and of what gets a comment
+
+
+def sheet_of(gradebook: Gradebook, name: str) -> Sheet:
+    """The sheet of assignment `name`, as of the last `register` or, where there was none, of now."""
+    held = gradebook.db().info.setdefault(Sheet, {})
+    if name not in held:
+        here = gradebook.find_assignment(name)
+        graded, commented = [], []
+        for notebook in here.notebooks:
+            for cells, places in ((notebook.grade_cells, [graded]), (notebook.solution_cells, [commented]),
+                                  (notebook.task_cells, [graded, commented])):
+                for cell in cells:
+                    place = Place(notebook.name, cell.name, getattr(cell, "max_score", 0.0))
+                    for kind in places:
+                        kind.append((notebook.id, cell.id, place))
+        held[name] = Sheet(here.id, {notebook.name: notebook.id for notebook in here.notebooks},
+                           tuple(graded), tuple(commented))
+    return held[name]
+
+
+def rows_of(gradebook: Gradebook, sheet: Sheet, student: str) -> tuple[str, dict[str, str]]:
+    """The ids of a student's rows: the submission's, and notebook's id -> theirs. What is missing is made."""
+    db = gradebook.db
+    submission = db.scalar(select(SUBMISSION.c.id).where(SUBMISSION.c.assignment_id == sheet.assignment,
+                                                         SUBMISSION.c.student_id == student))
+    if submission is None:
+        if db.scalar(select(STUDENT.c.id).where(STUDENT.c.id == student)) is None:
+            db.execute(insert(STUDENT), {"id": student})
+        submission = api.new_uuid()
+        db.execute(insert(SUBMISSION), {"id": submission, "assignment_id": sheet.assignment, "student_id": student})
+    theirs = dict(db.execute(select(NOTEBOOK.c.notebook_id, NOTEBOOK.c.id)
+                             .where(NOTEBOOK.c.assignment_id == submission)).all())
+    fresh = {notebook: api.new_uuid() for notebook in sheet.notebooks.values() if notebook not in theirs}
+    if fresh:
+        db.execute(insert(NOTEBOOK), [{"id": new, "notebook_id": notebook, "assignment_id": submission}
+                                      for notebook, new in fresh.items()])
+    return submission, theirs | fresh
+
+
+def write(gradebook: Gradebook, table: Table, changes: list[Change]) -> None:
+    """Rows that are not there yet are made, those with other values changed."""
+    fresh = [{"id": api.new_uuid(), "notebook_id": notebook, "cell_id": cell} | values
+             for row, notebook, cell, values in changes if row is None]
+    other = [{"row": row.id} | values for row, _, _, values in changes
+             if row is not None and any(getattr(row, key) != value for key, value in values.items())]
+    if fresh:
+        gradebook.db.execute(insert(table), fresh)
+    if other:
+        gradebook.db.execute(update(table).where(table.c.id == bindparam("row")), other)
