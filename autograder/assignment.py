@@ -64,8 +64,12 @@ class Assignment:
     files: dict[str, str] = field(default_factory=dict)        # data and modules beside them: name -> base64
 
     @classmethod
-    def load(cls, course: Path, name: str, source: Path | None = None) -> Assignment:
-        """Read assignment `name` of the course folder as it stands; `source` is where its notebooks lie."""
+    def load(cls, course: Path, name: str, source: Path | None = None, limits: dict | None = None) -> Assignment:
+        """Read assignment `name` of the course folder as it stands.
+
+        source    where its notebooks lie
+        limits    the course's, for what its assignment.toml leaves open
+        """
         source = source or course / "source" / name
         sources = sorted(source.glob("*.ipynb"))
         if not sources:
@@ -76,10 +80,11 @@ class Assignment:
             notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
             for place, cell in enumerate(notebook.cells):
                 cell.setdefault("id", f"source-{place}")        # before format 4.5 cells had none
-        return cls.of(course / name, notebooks, files_beside(source))
+        return cls.of(course / name, notebooks, files_beside(source), limits)
 
     @classmethod
-    def of(cls, folder: Path, notebooks: dict[str, dict], files: dict[str, str] | None = None) -> Assignment:
+    def of(cls, folder: Path, notebooks: dict[str, dict], files: dict[str, str] | None = None,
+           limits: dict | None = None) -> Assignment:
         """The assignment of these source notebooks, and of what its hand-written folder says beside them."""
         sheet = _toml(folder / "assignment.toml")
         return cls(
@@ -90,7 +95,7 @@ class Assignment:
             provides=tuple(sheet.get("provides", ())),
             withheld=tuple(dict.fromkeys([*withheld(notebooks), *sheet.get("withheld", ())])),
             imports=tuple(sheet.get("imports", ())),
-            limits=Limits(**sheet.get("limits", {})),
+            limits=Limits(**{**(limits or {}), **sheet.get("limits", {})}),
             exercises=read_exercises(_toml(folder / "exercises.toml"), references(notebooks)),
             notebooks=notebooks,
             files=files or {},

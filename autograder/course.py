@@ -1,12 +1,16 @@
 """A course: a folder in nbgrader's order, ours or anybody's.
 
-    <course>/course.toml           id, title: ours; optional elsewhere
+    <course>/course.toml           id, title, due dates, late policy, limits: see settings.py; optional elsewhere
              nbgrader_config.py    nbgrader's settings, where there are any: folders, gradebook
+             roster.csv            who takes the course, see roster.py; optional
              source/<name>/        instructor's notebooks           \\
              release/<name>/       student's notebooks               | named as the settings say,
              submitted/<student>/<name>/  and autograded, feedback   /  build/submitted in our course
              versions/<name>/<n>.json     released versions, frozen
              secret.key            what hidden cases are drawn from; made on first use, never committed
+
+course.toml and nbgrader_config.py are read together. What course.toml says, holds; what it does not say stays as
+nbgrader_config.py, and the due dates and extensions in the gradebook, have it.
 """
 
 from __future__ import annotations
@@ -14,14 +18,15 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignment import Assignment
+from autograder.roster import Roster, read_roster
+from autograder.settings import Settings, Terms, read_settings
 
 MARKS = ("course.toml", "nbgrader_config.py")     # either of them makes a folder a course
 
@@ -40,6 +45,7 @@ class Course:
     structure: str                                      # nbgrader's directory_structure
     db_url: str
     config: Config = field(repr=False, hash=False, compare=False)   # all of nbgrader_config.py, for nbgrader's own API
+    settings: Settings = field(default=Settings(), repr=False)      # all of course.toml
 
     @classmethod
     def find(cls, path: Path | str = ".") -> Course:
@@ -62,20 +68,22 @@ class Course:
     def load(cls, root: Path) -> Course:
         """The course whose root is `root`."""
         root = Path(root).resolve()
-        sheet = root / "course.toml"
-        about = tomllib.loads(sheet.read_text(encoding="utf-8")) if sheet.exists() else {}
+        settings = read_settings(root / "course.toml")
         config = read_config(root)
+        if settings.late:
+            impose(settings, config)
         directory = config.CourseDirectory
         directory.root = str(root / directory.get("root", root))
         root = Path(directory.root)
         return cls(
             root=root,
-            id=about.get("id") or directory.get("course_id") or root.name,
-            title=about.get("title") or directory.get("course_id") or root.name,
+            id=settings.id or directory.get("course_id") or root.name,
+            title=settings.title or directory.get("course_id") or root.name,
             folders={step: directory.get(f"{step}_directory", name) for step, name in FOLDERS.items()},
             structure=directory.get("directory_structure", STRUCTURE),
             db_url=directory.get("db_url") or f"sqlite:///{root / 'gradebook.db'}",
             config=config,
+            settings=settings,
         )
 
     def folder(self, step: str, name: str, student: str = ".") -> Path:
@@ -91,7 +99,15 @@ class Course:
 
     def assignment(self, name: str) -> Assignment:
         """Assignment `name` as its source notebooks are now."""
-        return Assignment.load(self.root, name, self.folder("source", name))
+        return Assignment.load(self.root, name, self.folder("source", name), self.settings.limits)
+
+    def terms(self, name: str) -> Terms:
+        """When assignment `name` is due and for whom later, as course.toml has it."""
+        return self.settings.assignments.get(name, Terms())
+
+    def roster(self) -> Roster:
+        """Who takes the course; empty where there is no such file."""
+        return read_roster(self.root / self.settings.roster)
 
     def released(self, name: str, version: int) -> Assignment | None:
         """Assignment `name` as its version `version` was released; None if it never was."""
@@ -134,6 +150,14 @@ class Course:
             raise ValueError(f"{path} must hold 64 hexadecimal digits; restore it from a backup, or delete it "
                              "to draw new hidden cases")
         return key
+
+
+def impose(settings: Settings, config: Config) -> None:
+    """Let the late policy of course.toml be the plugin that nbgrader applies, whatever nbgrader_config.py names."""
+    config.AssignLatePenalties.plugin_class = "autograder.latepolicy.PercentPerDay"
+    for name, value in asdict(settings.late).items():
+        if value is not None:
+            config.PercentPerDay[name] = float(value)
 
 
 def read_config(root: Path) -> Config:

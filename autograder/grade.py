@@ -25,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder import gradebook as books
-from autograder import stock
+from autograder import stock, terms
 from autograder.assignment import Assignment
 from autograder.autograded import file_away
 from autograder.autotest import written_out
@@ -108,6 +108,7 @@ def grade(
     penalties = Penalties(course, strict)
     with held(course), books.opened(course) as gradebook:
         books.register(gradebook, current)
+        terms.enter(gradebook, course, name)
         known = {stem: _known(gradebook, stem, name) for stem in current.notebooks}
         tasks = []
         for student, theirs in by_student:
@@ -143,6 +144,9 @@ def grade(
         finally:
             if executor is None:
                 pool.shutdown(cancel_futures=True)
+        terms.enter(gradebook, course, name)        # for those who are new in the gradebook
+        if not strict:
+            penalties.review(gradebook, name)
     if unwritten:
         raise OSError("these marks could not be written, all others are: " + "; ".join(unwritten))
     return sorted(records, key=lambda record: record.student)

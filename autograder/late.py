@@ -1,4 +1,4 @@
-"""Penalties for handing in late, by nbgrader's own plugin, as the course's nbgrader_config.py names it."""
+"""Penalties for handing in late, by nbgrader's own plugin: course.toml's, else the one nbgrader_config.py names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course import Course
+from autograder.terms import extend
 
 
 class Penalties:
@@ -18,6 +19,7 @@ class Penalties:
     """
 
     def __init__(self, course: Course, strict: bool = False):
+        self.course = course
         sys.path.insert(0, str(course.root))        # a rule may be a module that lies in the course
         try:
             self.rule = AssignLatePenalties(config=course.config)
@@ -31,6 +33,7 @@ class Penalties:
         """Set the penalty of each notebook in `stems`; the marks must be in the session. Commits nothing."""
         if not self.due:
             return
+        extend(submission, self.course)
         gradebook.db.flush()
         gradebook.db.expire_all()       # scores and lateness are computed by the database
         late = submission.total_seconds_late
@@ -41,3 +44,14 @@ class Penalties:
                 submission.student.id, notebook.score, late) if late > 0 else None
             notebook.late_submission_penalty = \
                 None if penalty is None else self.rule._check_late_penalty(notebook, penalty)
+
+    def review(self, gradebook: Gradebook, name: str) -> None:
+        """Set the penalties of assignment `name` anew where they may have changed: extensions, due date, rule. Commits.
+
+        Hand-ins that are not graded again get what is due by today's terms, too.
+        """
+        for submission in gradebook.find_assignment(name).submissions if self.due else ():
+            extend(submission, self.course)
+            if submission.total_seconds_late > 0 or submission.late_submission_penalty:
+                self.assign(gradebook, submission, {notebook.name for notebook in submission.notebooks})
+        gradebook.db.commit()

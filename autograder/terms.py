@@ -1,0 +1,56 @@
+"""Due dates and extensions of course.toml, entered in nbgrader's gradebook, where formgrader shows them.
+
+What course.toml does not name stays as somebody entered it there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.utils import parse_utc
+
+from autograder.course import Course
+
+
+def enter(gradebook: Gradebook, course: Course, name: str) -> None:
+    """Write when assignment `name` is due, and the extensions of those who have handed in already. Commits."""
+    terms = course.terms(name)
+    if terms.due is None:
+        return
+    assignment = gradebook.find_assignment(name)
+    if assignment.duedate != terms.due:
+        assignment.duedate = terms.due
+    for submission in assignment.submissions if terms.extensions else ():
+        extend(submission, course)
+    gradebook.db.commit()
+
+
+def extend(submission: SubmittedAssignment, course: Course) -> None:
+    """Give a submission the extension that course.toml grants. Commits nothing."""
+    longer = course.terms(submission.assignment.name).extensions.get(submission.student.id)
+    if longer is not None and submission.extension != longer:
+        submission.extension = longer
+
+
+def due_for(gradebook: Gradebook, course: Course, name: str, student: str) -> datetime | None:
+    """When assignment `name` is due for one student, by course.toml, else by the gradebook; None for never."""
+    terms = course.terms(name)
+    try:
+        due = terms.due or gradebook.find_assignment(name).duedate
+    except MissingEntry:
+        return None
+    if due is None:
+        return None
+    longer = terms.extensions.get(student)
+    if longer is None:
+        try:
+            longer = gradebook.find_submission(name, student).extension
+        except MissingEntry:
+            pass
+    return due + (longer or timedelta())
+
+
+def seconds_late(due: datetime | None, timestamp: str) -> float:
+    """How long after `due` a hand-in came; 0 for one in time, and where nobody knows."""
+    return max(0.0, (parse_utc(timestamp) - due).total_seconds()) if due and timestamp else 0.0
