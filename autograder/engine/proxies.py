@@ -6,6 +6,8 @@ says of itself proves nothing.
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+
 
 class Proxy:
     """Stands for an object of the student's process."""
@@ -130,6 +132,28 @@ class IteratorProxy(Proxy):
             raise StopIteration from None
 
 
+class AwaitableProxy(ObjectProxy):
+    """A coroutine of the student's: awaited there, to its end, in the loop that the student's cells run in."""
+
+    __slots__ = ()
+
+    def send(self, value):
+        raise StopIteration(self._remote.request("await", of=self, **self._remote.before_call()))
+
+    def throw(self, *error):
+        raise error[0]
+
+    def close(self):
+        """It is not begun before it is awaited."""
+
+    def __await__(self):
+        return self._remote.request("await", of=self, **self._remote.before_call())
+        yield
+
+
+Coroutine.register(AwaitableProxy)      # what asyncio.gather and its like ask for
+
+
 class ClassProxy(CallableProxy):
     __slots__ = ()
     __repr__ = FunctionProxy.__repr__
@@ -146,7 +170,7 @@ class ModuleProxy(Proxy):
 
 FAMILIES = {
     "function": FunctionProxy, "object": ObjectProxy, "callable": CallableProxy, "iterator": IteratorProxy,
-    "class": ClassProxy, "module": ModuleProxy,
+    "awaitable": AwaitableProxy, "class": ClassProxy, "module": ModuleProxy,
 }
 
 

@@ -118,12 +118,11 @@ class Tests:
         except (StudentError, StudentLost) as error:
             return self._answer(False, [_error(error)])
         self.tested = set(names.bound(names.parsed(source)))
-        before = set(self.ours)
         self.shell.execution_count = place + 1
         good, outputs = cells.run_cell(self.shell, source, request["limit_kb"])
         good = good and not self.remote.gone and not self.remote.stopped
         try:
-            self._tell(before)
+            self._tell()
         except (StudentError, StudentLost):
             pass  # the next cell that asks will hear of it
         if good and is_straight_from_student(source, self.ownership, self.ours):
@@ -169,7 +168,7 @@ class Tests:
                 self.theirs.pop(name, None)
 
     def _told_now(self) -> dict:
-        """With each call: the names which the test bound and that the student's cells read."""
+        """With each call: the names that the test bound or deleted and that the student's cells read."""
         fresh = {}
         for name in self.ownership.wanted & (self.told.keys() | self.tested):
             if name not in self.ours or name.startswith("_"):
@@ -178,25 +177,26 @@ class Tests:
             if self._is_news(name, value) and self.remote.can_send(value):
                 fresh[name] = value
                 self.told[name] = value
-        return {"set": fresh} if fresh else {}
+        gone = [name for name in self.theirs.keys() | self.told.keys() if name not in self.ours]
+        for name in gone:
+            self.theirs.pop(name, None)
+            self.told.pop(name, None)
+        return ({"set": fresh} if fresh else {}) | ({"unset": sorted(gone)} if gone else {})
 
     def _is_news(self, name: str, value: object) -> bool:
         if name in self.theirs and value is self.theirs[name]:
             return isinstance(value, MUTABLE) and _image(value) != self.images[name]
         return isinstance(value, MUTABLE) or self.told.get(name, self) is not value
 
-    def _tell(self, before: set[str]) -> None:
+    def _tell(self) -> None:
         """After the cell: what it bound, changed or deleted of names that the student's cells read."""
-        fresh = self._told_now().get("set", {})
+        news = self._told_now()
+        fresh = news.get("set", {})
         for name, value in self.theirs.items():
             if self.ours.get(name) is value and self._is_news(name, value) and self.remote.can_send(value):
                 fresh[name] = value
-        gone = [name for name in before - set(self.ours) if name in self.theirs or name in self.told]
-        if fresh or gone:
-            self.remote.request("bind", set=fresh, unset=gone)
-        for name in gone:
-            self.theirs.pop(name, None)
-            self.told.pop(name, None)
+        if fresh or news:
+            self.remote.request("bind", **(news | {"set": fresh}))
 
     # ------------------------------------------------------------------ what is heard
 

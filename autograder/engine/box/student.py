@@ -7,7 +7,8 @@ process says is believed; whatever is done to it, it can only answer with other 
                             {"op": "cell", "source", "limit_kb", "figures"}      -> {"ok", "cut", "outputs"}
     from the trusted side   {"op": "names", "names"}                             -> values of those bound
                             {"op": "call", "of", "args", "kwargs"}               -> the result
-                            {"op": "get" | "set" | "del" | "next" | "do", ...}   -> attributes, items, operators
+                            {"op": "get" | "set" | "del" | "do", ...}            -> attributes, items, operators
+                           {"op": "next" | "await", "of"}                       -> of an iterator, of a coroutine
     to the trusted side     {"op": "callback", "id", "args", "kwargs"}           a function of a test was called
 """
 
@@ -26,6 +27,7 @@ import traceback
 import types
 
 import numpy as np
+from IPython.core import async_helpers
 
 from . import cells, imports
 from .channel import Channel
@@ -99,6 +101,10 @@ def _warm_figures(shell: cells.Shell) -> None:
     # pyplot draws all open figures after each cell. In a kernel the inline backend has closed them by then; here it
     # came second, and would find them drawn whether anybody wants to see them or not.
     plt.uninstall_repl_displayhook()
+
+
+async def _awaited(subject):
+    return await subject
 
 
 class Student:
@@ -217,6 +223,8 @@ class Student:
             return delattr(subject, request["name"])
         if op == "next":
             return next(subject)
+        if op == "await":
+            return async_helpers.get_asyncio_loop().run_until_complete(_awaited(subject))
         raise ValueError(f"there is no operation {op!r}")
 
     def _callback(self, number: int):
@@ -262,6 +270,8 @@ class Student:
             family = "module"
         elif hasattr(kind, "__next__"):
             family = "iterator"
+        elif hasattr(kind, "__await__"):
+            family = "awaitable"
         elif callable(value):
             family = "function" if isinstance(value, FUNCTIONS) else "callable"
         else:

@@ -138,6 +138,42 @@ EXERCISES = {
     "seen by a later cell": ("total = sum(items)", "assert total == 6"),
     "deleted": ("temporary = 1", "assert temporary == 1\ndel temporary"),
     "seen as deleted": ("was_deleted = 'temporary' not in globals()", "assert was_deleted"),
+    "deleted for a while": (
+        "def part(x):\n    return x + 1\ndef whole(x):\n    return part(x)",
+        """
+        kept = part
+        del part
+        try:
+            whole(1)
+        except NameError:
+            pass
+        else:
+            raise AssertionError('whole does not use part')
+        finally:
+            part = kept
+        assert whole(1) == 2
+        """,
+    ),
+    "stays deleted": ("still_uses = whole(2)", "assert still_uses == 3"),
+    "replaced for a while": (
+        "def pieces(n):\n    return [part(i) for i in range(n)]",
+        """
+        seen, kept = [], part
+        def part(x):
+            seen.append(x)
+            return kept(x)
+        assert pieces(3) == [1, 2, 3] and seen == [0, 1, 2]
+        part = kept
+        """,
+    ),
+    "awaited": (
+        "import asyncio\nasync def later(x):\n    await asyncio.sleep(0)\n    return 2 * x",
+        "import asyncio\nassert await later(4) == 8\nassert await asyncio.gather(later(1), later(2)) == [2, 4]",
+    ),
+    "awaited error": (
+        "async def fails():\n    raise ValueError('no')",
+        "try:\n    await fails()\nexcept ValueError as error:\n    assert str(error) == 'no'\nelse:\n    assert False",
+    ),
     "own import": ("import math\ndef area(r):\n    return math.pi * r", "assert area(1) == math.pi"),
     "all names": ("visible_one = 1", "assert 'visible_one' in dir() and globals()['visible_one'] == 1"),
     "docstring": (
