@@ -1,6 +1,7 @@
 """Sequential: a list of layers that is defined, compiled, and fitted to data.
 
-The training loop is coursekit.functions.training.train, with layers and optimisers in place of formulas.
+The training loop is coursekit.functions.training.train, with layers and optimisers in place of formulas; what one of
+its steps calls is laid out in coursekit.plan.
 """
 
 import re
@@ -9,15 +10,11 @@ import numpy as np
 
 from coursekit import losses, optimizers
 from coursekit import metrics as metrics_by
-from coursekit.buffer import lay_out
 from coursekit.callbacks import ProgressBar
 from coursekit.history import History
 from coursekit.inputs import array, same_length
-from coursekit.layers.activation import ACTIVATIONS, Activation
+from coursekit.plan import Plan
 from coursekit.summary import summary
-
-# Rows at a time in evaluate and predict: what a layer has just written is still in the cache when the next one reads.
-CHUNK = 1024
 
 
 class Sequential:
@@ -40,7 +37,7 @@ class Sequential:
         self.seed, self.dtype = seed, np.dtype(dtype)
         # Three streams of random numbers, so that a layer more or an epoch more leaves the others as they are.
         self.init_rng, self.order_rng, self.layer_rng = np.random.default_rng(seed).spawn(3)
-        self.layers, self.input_shape, self.loss = [], None, None
+        self.layers, self.input_shape, self.loss, self.optimizer = [], None, None, None
         for layer in layers:
             self.add(layer)
 
@@ -73,7 +70,7 @@ class Sequential:
                 part.rng = self.layer_rng
             shape = layer.output_shape(shape)
         self.input_shape, self.output_shape = self.layers[0].input_shape, shape
-        self._arrange()
+        self._lay_out()
         return self
 
     def compile(self, optimizer="adam", loss="mse", metrics=()):
@@ -85,28 +82,15 @@ class Sequential:
         self.optimizer, self.loss = optimizers.get(optimizer), losses.get(loss)
         self.metrics = {name_of(metric): metrics_by.get(metric) for metric in metrics}
         if self.input_shape is not None:
-            self._arrange()
+            self._lay_out()
 
-    def _arrange(self):
-        """Lay out the parameters, and list what a step calls."""
-        self.P, self.G, layout = lay_out(self.layers, self.dtype)
-        stages = [stage for layer in self.layers for stage in layer.stages()]
-        # Backwards, a step ends at the first layer with anything to train; nobody reads its dX.
-        first = next((i for i, layer in enumerate(self.layers) if layer.count_params()[0]), len(self.layers))
-        for i, layer in enumerate(self.layers):
-            layer.wants_dX = i != first
-        frozen = sum(len(layer.stages()) for layer in self.layers[:first])
-        self.ending = None
-        if self.loss is not None:
-            self.loss_in_use = self.loss
-            if follows(self.loss, stages[-1]):
-                self.ending, self.loss_in_use = stages.pop()[0], type(self.loss)(from_logits=True)
-            self.optimizer.build(self.P, [(part.name, name, where) for part, name, where in layout])
-        self.forwards = [forward for forward, _ in stages]
-        self.backwards = [backward for _, backward in stages[frozen:]][::-1]
-        parts = [part for layer in self.layers if layer.trainable for part in layer.walk() if part.trainable]
-        self.regularized = [(part, name, rule) for part in parts for name, rule in part.regularizers.items()]
-        self.constrained = [(part, name, rule) for part in parts for name, rule in part.constraints.items()]
+    def _lay_out(self):
+        self.plan = Plan(self.layers, self.dtype, self.loss, self.optimizer)
+
+    @property
+    def P(self):
+        """All parameters that are trained, in one flat array."""
+        return self.plan.P
 
     def fit(
         self,
@@ -146,7 +130,7 @@ class Sequential:
             total, outputs = 0.0, None
             for start in range(0, n, batch_size):
                 idx = order[start : start + batch_size]
-                loss, output = self._step(X.take(idx, axis=0), y.take(idx, axis=0))
+                loss, output = self.plan.step(X.take(idx, axis=0), y.take(idx, axis=0))
                 total += loss * len(idx)
                 if self.metrics:
                     outputs = np.empty((n, *output.shape[1:]), output.dtype) if outputs is None else outputs
@@ -165,59 +149,26 @@ class Sequential:
             callback.on_train_end()
         return self.history
 
-    def _step(self, X, y):
-        """Forwards, backwards, and one step of the optimiser; returns the loss before it and the output."""
-        for forward in self.forwards:
-            X = forward(X, True)
-        loss, gradient = self.loss_in_use.value_and_gradient(X, y)
-        for backward in self.backwards:
-            gradient = backward(gradient)
-        for layer, name, rule in self.regularized:
-            penalty, pull = rule(layer.params[name])
-            loss += penalty
-            layer.grads[name] += pull
-        self.optimizer.step(self.P, self.G)
-        for layer, name, rule in self.constrained:
-            layer.params[name] = rule(layer.params[name])
-        return float(loss), X
-
     def train_on_batch(self, X, y):
         """One step on one batch; returns the loss before it."""
         X, y = self._data(X, y)
-        return self._step(X, y)[0]
+        return self.plan.step(X, y)[0]
 
     def evaluate(self, X, y):
         """{"loss": ..., and each metric} on data that training does not see: dropout and batch noise are off."""
         X, y = self._data(X, y)
-        outputs = self._run(X)
-        total = sum(
-            self.loss_in_use.value_and_gradient(outputs[start : start + CHUNK], y[start : start + CHUNK])[0]
-            * len(outputs[start : start + CHUNK])
-            for start in range(0, len(X), CHUNK)
-        )
-        penalty = sum(rule(layer.params[name])[0] for layer, name, rule in self.regularized)
-        return {"loss": float(total / len(X) + penalty)} | self._measure(outputs, y)
+        outputs = self.plan.run(X, self.layers[0].admit)
+        return {"loss": self.plan.loss_of(outputs, y)} | self._measure(outputs, y)
 
     def predict(self, X):
         """The outputs for the rows of X."""
-        outputs = self._run(self._fitting(X))
-        return self.ending(outputs) if self.ending else outputs
-
-    def _run(self, X):
-        outputs = None
-        for start in range(0, len(X), CHUNK):
-            a = self.layers[0].admit(X[start : start + CHUNK])
-            for forward in self.forwards:
-                a = forward(a)
-            if outputs is None:
-                outputs = np.empty((len(X), *a.shape[1:]), a.dtype)
-            outputs[start : start + CHUNK] = a
-        return outputs
+        X = self._fitting(X)
+        return self.plan.end(self.plan.run(X, self.layers[0].admit))
 
     def _measure(self, outputs, y):
         if not self.metrics:
             return {}
-        y_hat = self.ending(outputs) if self.ending else outputs
+        y_hat = self.plan.end(outputs)
         return {name: float(metric(y, y_hat)) for name, metric in self.metrics.items()}
 
     def _data(self, X, y):
@@ -274,13 +225,6 @@ def snake(name):
 
 def name_of(metric):
     return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
-
-
-def follows(loss, stage):
-    """Whether the stage is the very activation that the loss takes back."""
-    layer = getattr(stage[0], "__self__", None)
-    wanted = ACTIVATIONS[loss.follows][0] if loss.follows else None
-    return isinstance(layer, Activation) and layer.rule is wanted and not loss.from_logits
 
 
 def split_off(share, X, y):

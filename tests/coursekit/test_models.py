@@ -61,7 +61,7 @@ def test_cross_entropy_from_logits_and_from_probabilities_agree(ending, loss, un
     apart = Sequential([Dense(4, "tanh"), Dense(units, ending), Activation("identity")], seed=0, dtype="float64")
     apart.compile("sgd", loss, metrics=["accuracy"])
     first, second = fused.fit(X, y, epochs=3), apart.fit(X, y, epochs=3)
-    assert fused.ending is not None and apart.ending is None
+    assert fused.plan.ending is not None and apart.plan.ending is None
     np.testing.assert_allclose(first["loss"], second["loss"], rtol=1e-10)
     np.testing.assert_allclose(first["accuracy"], second["accuracy"])
     np.testing.assert_allclose(fused.predict(X), apart.predict(X), rtol=1e-9)
@@ -194,13 +194,13 @@ def test_a_frozen_block_keeps_parameters_statistics_and_constraints(data):
     model.fit(*data)
     np.testing.assert_array_equal(model.layers[0].params["W"], W)
     assert (inner.state["mean"] == 0).all() and (inner.state["var"] == 1).all()
-    assert model.ending is not None  # "Softmax" is softmax
+    assert model.plan.ending is not None  # "Softmax" is softmax
 
 
 def test_the_first_layer_computes_no_gradient_for_the_data():
     model = Sequential([Dropout(0.1), Dense(2), Dense(2)]).build((3,))
     assert [layer.wants_dX for layer in model.layers] == [True, False, True]
-    assert len(model.backwards) == 2
+    assert len(model.plan.backwards) == 2
 
 
 def test_fits_into_every_kind_of_data(rng):

@@ -43,10 +43,10 @@ def test_all_gradients_of_a_network():
 
 def forward_and_back(model, X, y):
     """The loss, with the gradients left in the layers: an optimiser spoils them."""
-    for forward in model.forwards:
+    for forward in model.plan.forwards:
         X = forward(X, True)
-    loss, gradient = model.loss_in_use.value_and_gradient(X, y)
-    for backward in model.backwards:
+    loss, gradient = model.plan.loss.value_and_gradient(X, y)
+    for backward in model.plan.backwards:
         gradient = backward(gradient)
     return loss
 
