@@ -9,6 +9,7 @@ from autograder.cli import collect
 from autograder.cli import grade
 from autograder.cli import feedback
 from autograder.cli import report
+from autograder.cli import gradebook
 from autograder.cli import demo
 from autograder.cli import doctor
 from autograder.cli import coverage

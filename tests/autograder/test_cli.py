@@ -17,8 +17,8 @@ from autograder.course import Course
 from autograder.engine.doctor import Layer
 
 NAME = "week05_tiny"
-VERBS = ["build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "demo", "doctor",
-         "coverage"]
+VERBS = ["build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "gradebook", "demo",
+         "doctor", "coverage"]
 
 
 def call(*words):
