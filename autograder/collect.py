@@ -19,7 +19,9 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -30,40 +32,69 @@ from autograder.handin import MOST_BYTES, HandIn, Unreadable, read
 IGNORED = ("__pycache__", "__MACOSX", "node_modules")
 
 
-def collect(course: Course, assignment: str, stems: list[str]) -> list[HandIn]:
-    """All hand-ins of nbgrader's submitted folder, by student; one for each expected notebook."""
-    found = []
-    for student in course.students(assignment):
-        folder = course.folder("submitted", assignment, student)
-        ours = Path(*folder.parts[:folder.parts.index(student)])     # down to here links are the instructor's business
-        found += _from_folder(_printable(student), folder, stems, within=ours)
-    return found
+Reader = Callable[[], list[HandIn]]     # reads one student's hand-ins
 
 
-def collect_loose(folder: Path, assignment: str, stems: list[str]) -> list[HandIn]:
-    """All hand-ins of a loose folder: files named by student, or folders of students.
+def readers(course: Course, assignment: str, stems: list[str]) -> dict[str, Reader]:
+    """Student -> what reads their hand-ins in nbgrader's submitted folder: a class is counted at once, read one by one.
+
+    A reader brings one hand-in for each expected notebook.
+    """
+    named: dict[str, list[str]] = {}        # bytes that are no text may make two names one
+    for name in course.students(assignment):
+        named.setdefault(_printable(name), []).append(name)
+
+    def read(student: str) -> list[HandIn]:
+        found = []
+        for name in named[student]:
+            folder = course.folder("submitted", assignment, name)
+            ours = Path(*folder.parts[:folder.parts.index(name)])     # down to here links are the instructor's business
+            found += _from_folder(student, folder, stems, within=ours)
+        return found
+
+    return {student: partial(read, student) for student in named}
+
+
+def loose_readers(folder: Path, assignment: str, stems: list[str]) -> dict[str, Reader]:
+    """The same of a loose folder: files named by student, or folders of students.
 
     Raises:
         FileNotFoundError: there is no such folder.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder} to take hand-ins from")
-    found: dict[tuple[str, str], HandIn] = {}
+    places: dict[str, list[Path]] = {}
+    files: dict[str, list[tuple[str, Path]]] = {}
     for place in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "__"))):
         deeper = place / assignment
-        hand_ins = _from_folder(_composed(place.name), deeper if deeper.is_dir() else place, stems, within=folder)
-        found.update({(h.student, h.stem): h for h in hand_ins})
+        places.setdefault(_composed(place.name), []).append(deeper if deeper.is_dir() else place)
     for path in _notebooks(folder):
         student, stem = _owner(_composed(path.stem), assignment, stems)
-        hand_in = _from_file(student, stem, path)
-        if (student, stem) in found:
-            hand_in = _with_note(hand_in, f"There is a second hand-in of {student}; {path.name} was graded.")
-        found[student, stem] = hand_in
-    students = sorted({student for student, _ in found})
-    return [
-        found.get((student, stem)) or _refused(student, stem, f"No notebook {stem}.ipynb was handed in.")
-        for student in students for stem in stems
-    ]
+        files.setdefault(student, []).append((stem, path))
+
+    def read(student: str) -> list[HandIn]:
+        found: dict[str, HandIn] = {}
+        for place in places.get(student, ()):
+            found |= {h.stem: h for h in _from_folder(student, place, stems, within=folder)}
+        for stem, path in files.get(student, ()):
+            hand_in = _from_file(student, stem, path)
+            if stem in found:
+                hand_in = _with_note(hand_in, f"There is a second hand-in of {student}; {path.name} was graded.")
+            found[stem] = hand_in
+        return [found.get(stem) or _refused(student, stem, f"No notebook {stem}.ipynb was handed in.")
+                for stem in stems]
+
+    return {student: partial(read, student) for student in sorted(places.keys() | files.keys())}
+
+
+def collect(course: Course, assignment: str, stems: list[str]) -> list[HandIn]:
+    """All hand-ins of nbgrader's submitted folder, by student; one for each expected notebook."""
+    return [hand_in for read in readers(course, assignment, stems).values() for hand_in in read()]
+
+
+def collect_loose(folder: Path, assignment: str, stems: list[str]) -> list[HandIn]:
+    """All hand-ins of a loose folder. For errors see `loose_readers`."""
+    return [hand_in for read in loose_readers(folder, assignment, stems).values() for hand_in in read()]
 
 
 def _notebooks(folder: Path) -> list[Path]:

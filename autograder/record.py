@@ -3,7 +3,8 @@
     <course>/.../verdicts/<assignment>/<student>.json      beside nbgrader's autograded folder
 
 The record is the last thing grading writes of a hand-in, and an old one the first thing it removes. Its
-digest says what it was made from, so a run that was killed at any instant goes on where it was.
+digest says what it was made from, its fingerprints what was written into autograded/, and the gradebook is compared
+with its verdicts: so a run that was killed at any instant, or a disk that lost the last seconds, goes on where it was.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from autograder.course import Course
@@ -34,6 +35,7 @@ class Record:
     # that is not there keeps what the gradebook has.
     stock: dict[str, dict[str, float | None]] | None = None
     missing: tuple[str, ...] = ()            # notebooks that were not handed in, which nbgrader's rules give 0
+    filed: dict[str, str] = field(default_factory=dict)     # file in autograded/ -> its fingerprint
 
     @property
     def all_verdicts(self) -> list[Verdict]:
@@ -54,13 +56,13 @@ class Record:
     @classmethod
     def from_json(cls, text: str) -> Record:
         fields = json.loads(text)
-        verdicts = {stem: tuple(Verdict.from_json(json.dumps(v)) for v in given)
+        verdicts = {stem: tuple(Verdict(**{**v, "notes": tuple(v.get("notes", ()))}) for v in given)
                     for stem, given in fields["verdicts"].items()}
         return cls(**{**fields, "verdicts": verdicts, "notes": tuple(fields["notes"]),
                       "missing": tuple(fields.get("missing", ()))})
 
     def save(self, course: Course) -> Path:
-        return write_whole(path_of(course, self.assignment, self.student), self.to_json() + "\n")
+        return write_whole(path_of(course, self.assignment, self.student), self.to_json() + "\n", lasting=False)
 
     def forget(self, course: Course) -> None:
         """Remove the record of an earlier run, before anything that it vouches for is changed, and what a kill left."""
@@ -95,18 +97,24 @@ def load_all(course: Course, assignment: str) -> list[Record]:
     return [record for student in students if (record := load(course, assignment, student))]
 
 
-def write_whole(path: Path, text: str, mode: int = 0o644) -> Path:
-    """Write a file so that whoever looks finds the old one or the new one, never a part, also after a power cut."""
+def write_whole(path: Path, text: str, mode: int = 0o644, lasting: bool = True) -> Path:
+    """Write a file so that whoever looks finds the old one or the new one, never a part.
+
+    lasting    also after a power cut; without it some may then be found empty, or gone, and whoever reads them must
+               be able to tell. Waiting for the disk takes longer than grading a small hand-in
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(fresh, mode)
         os.replace(fresh, path)
-        _settle(path.parent)
+        if lasting:
+            _settle(path.parent)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)
         raise

@@ -13,15 +13,16 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import gradebook as books
 from autograder.assignment import Assignment
 from autograder.engine import Engine
+from autograder.inflight import WorkersGone
 from autograder.job import Job
 from autograder.lock import Busy
-from autograder.record import load
+from autograder.record import load, load_all
 
 pytestmark = pytest.mark.faults
 NAME = "ps1"
 
 STAGES = [
-    ("autograder.grade", "collect", "after", 1),
+    ("autograder.grade", "readers", "after", 1),
     ("autograder.gradebook", "register", "before", 1),
     ("autograder.gradebook", "register", "after", 1),
     ("autograder.grade", "mark_one", "before", 3),
@@ -31,7 +32,8 @@ STAGES = [
     ("os", "replace", "before", 4),                      # a new file is whole, and not yet in its place
     ("autograder.grade", "file_away", "after", 2),       # autograded/ is new, the gradebook is not
     ("autograder.late", "Penalties.assign", "after", 4),  # in the transaction: marks are in, it is not committed
-    ("autograder.gradebook", "save", "after", 3),        # the gradebook is new, the record is not
+    ("autograder.gradebook", "enter", "after", 3),
+    ("autograder.record", "Record.save", "before", 3),   # the gradebook is new, the record is not
     ("autograder.record", "Record.save", "after", 2),
     ("autograder.record", "Record.save", "after", 5),
 ]
@@ -44,7 +46,7 @@ def test_killed_at_each_stage(course, child, run, state, undisturbed, stage):
     assert state(course) == state(undisturbed)
 
 
-@pytest.mark.parametrize("stage", [STAGES[place] for place in (5, 8, 10)])
+@pytest.mark.parametrize("stage", [STAGES[place] for place in (5, 8, 11)])
 def test_killed_while_regrading(course, child, run, state, undisturbed, hand_in, stage):
     """A first run was whole; then somebody hands in again, the grader is killed, and they take it back."""
     run(course)
@@ -85,14 +87,14 @@ def test_gradebook_locked_for_a_while(course, run, state, undisturbed):
 def test_gradebook_locked_for_good(course, run, state, undisturbed, monkeypatch):
     monkeypatch.setattr(books, "PATIENCE", 1)
     other = sqlite3.connect(course.root / "gradebook.db")
-    real = books.save
+    real = books.enter
 
-    def save(*args, **options):
+    def enter(*args, **options):
         if not other.in_transaction:
             other.execute("BEGIN IMMEDIATE")
         return real(*args, **options)
 
-    monkeypatch.setattr(books, "save", save)
+    monkeypatch.setattr(books, "enter", enter)
     began = time.monotonic()
     with pytest.raises(OSError, match="another program holds the gradebook"):
         run(course)
@@ -139,11 +141,11 @@ def die(job):
 
 def test_worker_killed(course, run, state, undisturbed):
     from autograder.grade import grade
+    """An executor that broke is not ours to mend: it is said, and nobody who was with it gets a mark for that."""
     with ProcessPoolExecutor(1) as workers:
-        records = grade(course, NAME, runner=die, executor=workers)
-    assert len(records) == 5
-    told = {verdict.status for record in records for verdict in record.all_verdicts}
-    assert "could_not_tell" in told and "passed" not in told
+        with pytest.raises(WorkersGone, match="the workers ended while these were with them: .*ada"):
+            grade(course, NAME, runner=die, executor=workers, workers=1)
+    assert not {record.student for record in load_all(course, NAME)} & {"ada", "bob", "dan", "eve"}
     run(course)
     assert state(course) == state(undisturbed)
 
@@ -209,5 +211,19 @@ def test_power_cut_between_gradebook_and_autograded(course, run, state, undistur
     run(course)
     assert state(course) == state(undisturbed)
     shutil.rmtree(course.root / "autograded")
+    run(course)
+    assert state(course) == state(undisturbed)
+
+
+@pytest.mark.parametrize("left", [b"", bytes(300), None])
+@pytest.mark.parametrize("file", ["autograded/ada/ps1/ps1.ipynb", "autograded/ada/ps1/timestamp.txt",
+                                  "verdicts/ps1/ada.json"])
+def test_power_cut_before_a_file_was_on_the_disk(course, run, state, undisturbed, file, left):
+    """Its name may be there and its content not: empty, or full of zeros."""
+    run(course)
+    path = course.root / file
+    path.unlink()
+    if left is not None:
+        path.write_bytes(left)
     run(course)
     assert state(course) == state(undisturbed)
