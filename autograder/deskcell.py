@@ -6,7 +6,10 @@ carries them, so that `check` helps where nothing but the notebook is.
 
 from __future__ import annotations
 
+import ast
 import json
+
+from nbformat import NotebookNode
 
 from autograder import examine
 from autograder.assignment import Assignment
@@ -20,6 +23,16 @@ def source(assignment: Assignment) -> str:
     # A raw string keeps JSON's backslashes; three apostrophes would end it, so they are written as escapes.
     text = readable(rounded(sheet)).replace("'''", "\\u0027" * 3)
     return f"from coursekit import desk\n\ndesk.load(r'''\n{text}\n''')"
+
+
+def loaded(notebook: NotebookNode) -> dict:
+    """The sheet that the desk cell of a source notebook loads; {} where there is none."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "desk.load(" in cell.source:
+            match ast.parse(cell.source).body:
+                case [*_, ast.Expr(ast.Call(ast.Attribute(ast.Name("desk"), "load"), [ast.Constant(str() as text)]))]:
+                    return json.loads(text)
+    return {}
 
 
 def rounded(value):

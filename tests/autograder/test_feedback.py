@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from html import unescape
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -54,14 +55,16 @@ def page(verdict=None, code="def f(): return 20", why="Because.", marks=None, **
 
 
 def words(html):
-    return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL))
+    """What a reader sees of a page: words that stand in one line stay together."""
+    html = re.sub(r"<(style|title)>.*?</\1>|</?(span|strong|bdi|a|code)\b[^>]*>", "", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 def test_the_page_says_what_came_and_what_leads_on():
     text = words(page())
-    for part in ("0 of 5 points", "and 3 still to be marked by a person", "Not yet: 0 of 2 points",
+    for part in ("0 of 5 points", "3 points are still to be given by a person", "Not yet: 0 of 2 points",
                  "20, not 26: the biases are missing.", "How many numbers does a unit add?",
-                 "d_in 4", "expected 26", "got 20", "def f(): return 20", "Write f ."):
+                 "d_in 4", "expected 26", "got 20", "def f(): return 20", "Write f."):
         assert part in text
 
 
@@ -82,7 +85,7 @@ def test_hostile_text_is_text(where):
         {"marks": {("nb", "why"): Mark(1, 3, True, False, HOSTILE)}} if where == "comment" else {}
     html = page(verdict, **options)
     assert "<script" not in html and "<img" not in html
-    assert "{{ 7*7 }}" in html                          # nor run as a template
+    assert "{{ 7*7 }}" in words(html)                   # nor run as a template
     assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
 
 
@@ -90,7 +93,7 @@ def test_a_persons_mark_comes_before_the_graders():
     text = words(page(marks={("nb", "test-f"): Mark(1.5, 2, True, False),
                              ("nb", "why"): Mark(2.5, 3, True, False, "Nice.")}))
     assert "4 of 5 points" in text
-    assert "Marked by hand: 1.5 of 2 points" in text and "Comment: Nice." in text
+    assert "Marked by hand: 1.5 of 2 points" in text and "Comment of the marker Nice." in text
 
 
 def test_standing_is_said_in_words():
@@ -103,8 +106,8 @@ def test_standing_is_said_in_words():
 
 def test_a_damaged_case_has_no_table():
     verdict = Verdict("t", "t", "failed", 0, 1, case={"inputs": {"x": {"array": "nonsense"}}, "expected": 3})
-    assert case_rows(verdict) == [] or isinstance(case_rows(verdict), list)
-    assert case_rows(Verdict("t", "t", "failed", 0, 1, case={"inputs": 3})) == []
+    assert case_rows(verdict) == ()
+    assert case_rows(Verdict("t", "t", "failed", 0, 1, case={"inputs": 3})) == ()
 
 
 def test_questions_are_what_has_points_in_the_authors_words():
@@ -135,4 +138,4 @@ def test_pages_lie_beside_nbgraders_feedback(tiny, empty_gradebook):
         gradebook.find_submission(NAME, "jürgen").notebooks[0].late_submission_penalty = 1.0
         gradebook.db.commit()
     feedback(course, NAME)
-    assert "1 points were taken off" in path.read_text(encoding="utf-8")
+    assert "0 points earned, 1 taken off because the hand-in came late" in path.read_text(encoding="utf-8")

@@ -1,0 +1,47 @@
+"""The pages of a class, written where students' feedback lies.
+
+    <course>/feedback/<student>/<assignment>.html      self-contained, beside nbgrader's own feedback folder
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import gradebook as books
+from autograder.assignment import Assignment
+from autograder.course import Course
+from autograder.feedback.page import page_of
+from autograder.record import Record, load_all, write_whole
+
+
+def feedback(course: Course, name: str) -> list[Path]:
+    """Write the pages of everybody whose hand-in is graded; returns their paths."""
+    records = load_all(course, name)
+    current = course.assignment(name) if records else None
+    written = []
+    with books.opened(course) as gradebook:
+        totals = books.totals(gradebook, name) if records else {}
+        for record in records:
+            assignment = version_of(course, record, current)
+            page = page_of(assignment, record, executed(course, record, assignment),
+                           books.marks(gradebook, name, record.student), penalty=totals[record.student][1])
+            folder = course.folder("feedback", name, record.student)
+            written.append(write_whole(folder.with_name(f"{folder.name}.html"), page))
+    return written
+
+
+def version_of(course: Course, record: Record, current: Assignment) -> Assignment:
+    """The assignment that a hand-in was graded against; the current one where its version was never released."""
+    if record.version == current.version:
+        return current
+    return course.released(record.assignment, record.version) or current
+
+
+def executed(course: Course, record: Record, assignment: Assignment) -> dict[str, NotebookNode]:
+    """The executed notebooks of a hand-in, as far as they are there."""
+    folder = course.folder("autograded", record.assignment, record.student)
+    paths = {stem: folder / f"{stem}.ipynb" for stem in assignment.notebooks}
+    return {stem: nbformat.read(path, as_version=4) for stem, path in paths.items() if path.is_file()}
