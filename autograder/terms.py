@@ -5,6 +5,7 @@ What course.toml does not name stays as somebody entered it there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
@@ -33,22 +34,17 @@ def extend(submission: SubmittedAssignment, course: Course) -> None:
         submission.extension = longer
 
 
-def due_for(gradebook: Gradebook, course: Course, name: str, student: str) -> datetime | None:
-    """When assignment `name` is due for one student, by course.toml, else by the gradebook; None for never."""
+def due_dates(gradebook: Gradebook, course: Course, name: str, students: Iterable[str]) -> dict[str, datetime]:
+    """When assignment `name` is due for each of these, by course.toml, else by the gradebook; {} if it never is."""
     terms = course.terms(name)
     try:
-        due = terms.due or gradebook.find_assignment(name).duedate
+        assignment = gradebook.find_assignment(name)
+        longer = {each.student.id: each.extension for each in assignment.submissions if each.extension}
+        due = terms.due or assignment.duedate
     except MissingEntry:
-        return None
-    if due is None:
-        return None
-    longer = terms.extensions.get(student)
-    if longer is None:
-        try:
-            longer = gradebook.find_submission(name, student).extension
-        except MissingEntry:
-            pass
-    return due + (longer or timedelta())
+        longer, due = {}, terms.due
+    longer |= terms.extensions
+    return {student: due + longer.get(student, timedelta()) for student in students} if due else {}
 
 
 def seconds_late(due: datetime | None, timestamp: str) -> float:

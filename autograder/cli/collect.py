@@ -1,25 +1,72 @@
-"""autograder collect: what was handed in, and what cannot be read."""
+"""autograder collect: what an LMS hands over, filed, and who is missing."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
 from rich.markup import escape
 
-from autograder.cli.app import Loose, Name, Where, console, course_at, find, verb
+from autograder.cli.app import Name, Where, console, course_at, find, verb
+
+Delivered = Annotated[Path | None, typer.Option("--submissions", metavar="PATH", help="What the LMS gave: Moodle's or "
+                                                "Canvas's zip file or folder, nbgrader's inbound folder, or any folder "
+                                                "of notebooks. Without it: what has been collected already.")]
 
 
-@verb("autograder collect week05 --submissions ~/Downloads/week05")
-def collect(name: Name, submissions: Loose = None, course: Where = None) -> None:
-    """Say what was handed in and what cannot be read. Nothing is graded."""
-    from autograder import collect as hand_ins
+@verb("autograder collect week05 --submissions ~/Downloads/week05.zip")
+def collect(name: Name, submissions: Delivered = None, course: Where = None) -> dict:
+    """File what was handed in, and say who is missing, late, doubled, unreadable or unknown. Nothing is graded."""
+    from autograder.filing import earlier_folder, file_all
+    from autograder.inbox import deliveries
+    from autograder.rollcall import call
 
     here = course_at(course)
     name = find(here, name)
     stems = list(here.assignment(name).notebooks)
-    found = hand_ins.collect_loose(submissions, name, stems) if submissions else hand_ins.collect(here, name, stems)
-    for each in found:
-        words = [each.reason] if each.cells is None else []
-        for word in [*words, *each.notes]:
-            console.print(f"{escape(each.student)}  {escape(word)}")
-    unreadable = sum(each.cells is None for each in found)
-    console.print(f"{len({each.student for each in found})} students, {len(found) - unreadable} notebooks to grade, "
-                  f"{unreadable} that cannot be.")
+    delivered = deliveries(here, name, stems, submissions) if submissions else []
+    filed = file_all(here, name, stems, delivered)
+    found = call(here, name, stems, filed, delivered)
+    if submissions:
+        console.print(f"{len(delivered)} hand-ins, named as {_counted(each.claims[0].scheme for each in delivered)}; "
+                      f"filed: {_counted(each.state for each in filed)}.")
+    roster = here.settings.roster
+    for words, students in [
+        ("missing", found.missing and [", ".join(found.missing)]),
+        ("unknown, and not filed", [f"{who!r}: nobody in {roster} is called so" for who in found.unknown]),
+        ("not in the roster", found.strangers and [", ".join(found.strangers)]),
+        ("late", [f"{student}{_how_late(seconds)}" for student, seconds in found.late.items()]),
+        ("doubled", [f"{student}: {count} more in {earlier_folder(here, name) / student}"
+                     for student, count in found.doubled.items()]),
+        ("unreadable", [f"{student}: {' '.join(why)}" for student, why in found.unreadable.items()]),
+        ("noted", [f"{student}: {' '.join(notes)}" for student, notes in found.notes.items()]),
+    ]:
+        for student in students:
+            console.print(f"{words + ':':<14} {escape(student)}")
+    if found.untimed:
+        console.print(f"{len(found.untimed)} without a time of handing in; they count as in time.")
+    console.print(f"{len(found.handed_in)} students, {len(found.unreadable)} of them unreadable.")
+    return {"assignment": name, **asdict(found), "filed": {each.student: each.state for each in filed}}
+
+
+def _counted(words: Iterable[str]) -> str:
+    return ", ".join(f"{word} ({count})" for word, count in Counter(words).most_common()) or "nothing"
+
+
+def _how_late(seconds: float) -> str:
+    """How late in words; nothing where only the LMS says that it is.
+
+    >>> _how_late(93_700), _how_late(50), _how_late(0)
+    (': 1 day 2 h', ': 1 min', ': how late, the LMS does not say')
+    """
+    if not seconds:
+        return ": how late, the LMS does not say"
+    minutes = -(-int(seconds) // 60)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [f"{days} day{'s' * (days > 1)}" if days else "", f"{hours} h" if hours else "",
+             f"{minutes} min" if minutes and not days else ""]
+    return ": " + " ".join(filter(None, parts))

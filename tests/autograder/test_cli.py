@@ -58,8 +58,15 @@ def test_build_and_collect(tiny, tmp_path):
     (loose / "ada.ipynb").write_bytes((tiny / "release" / NAME / f"{NAME}.ipynb").read_bytes())
     (loose / "bob.ipynb").write_bytes(b"")
     result = call("collect", "week05", "--course", tiny, "--submissions", loose)
-    assert "bob  The file is empty." in result.output
-    assert "2 students, 1 notebooks to grade, 1 that cannot be." in result.output
+    assert "2 hand-ins, named as files (2); filed: new (2)." in result.output
+    assert "unreadable:    bob: The file is empty." in result.output
+    told = json.loads(call("collect", "week05", "--course", tiny, "--submissions", loose, "--json").stdout)
+    assert told["filed"] == {"ada": "unchanged", "bob": "unchanged"}
+    assert told["handed_in"] == ["ada", "bob"] and told["unreadable"] == {"bob": ["The file is empty."]}
+    shutil.rmtree(loose)
+    (tiny / "roster.csv").write_text("id\nada\neve\n")
+    result = call("collect", "week05", "--course", tiny)
+    assert "missing:       eve" in result.output and "not in the roster: bob" in result.output
 
 
 def test_what_is_wrong_is_one_sentence_and_exit_code_1(tiny, monkeypatch, capsys):

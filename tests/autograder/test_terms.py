@@ -71,13 +71,12 @@ def test_who_is_late_by_course_toml_and_by_the_gradebook(course, gradebook):
     hand_in(gradebook, "ada", DUE)
     gradebook.update_or_create_assignment(NAME, duedate=DUE)
     gradebook.grant_extension(NAME, "ada", days=1)
-    here = course()
-    assert terms.due_for(gradebook, here, NAME, "ada") == DUE + timedelta(days=1)
-    assert terms.due_for(gradebook, here, NAME, "bob") == DUE
-    assert terms.due_for(gradebook, here, "week99", "bob") is None
+    class_of_two = ("ada", "bob")
+    assert terms.due_dates(gradebook, course(), NAME, class_of_two) == {"ada": DUE + timedelta(days=1), "bob": DUE}
+    assert terms.due_dates(gradebook, course(), "week99", class_of_two) == {}
     here = course(f"[assignments.{NAME}]\ndue = 2026-01-20T12:00:00\nextensions = {{bob = '1 hour'}}")
-    assert terms.due_for(gradebook, here, NAME, "bob") == datetime(2026, 1, 20, 13)
-    assert terms.due_for(gradebook, here, NAME, "ada") == datetime(2026, 1, 21, 12)
+    assert terms.due_dates(gradebook, here, NAME, class_of_two) == {
+        "ada": datetime(2026, 1, 21, 12), "bob": datetime(2026, 1, 20, 13)}
     assert terms.seconds_late(DUE, "2026-01-10 13:00:00 UTC") == 60 * 60
     assert terms.seconds_late(DUE, "2026-01-10 11:00:00 UTC") == terms.seconds_late(None, "") == 0
 
