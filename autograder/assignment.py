@@ -15,11 +15,14 @@ import ast
 import base64
 import json
 import tomllib
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatch
+from pathlib import Path, PurePath
 
 import nbformat
 from nbgrader.nbgraderformat import MetadataValidator
+
+IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,17 @@ class Assignment:
     exercises: dict[str, Exercise] = field(default_factory=dict)
     notebooks: dict[str, dict] = field(default_factory=dict)   # stem -> source notebook (nbformat 4 JSON)
     files: dict[str, str] = field(default_factory=dict)        # data and modules beside them: name -> base64
+    theirs: tuple[str, ...] = ()        # of these files: which a hand-in may bring its own version of
+    ignore: tuple[str, ...] = IGNORE    # patterns of names beside the notebooks that do not belong to it
 
     @classmethod
-    def load(cls, course: Path, name: str, source: Path | None = None, limits: dict | None = None) -> Assignment:
+    def load(cls, course: Path, name: str, source: Path | None = None, limits: dict | None = None,
+             ignore: tuple[str, ...] = IGNORE) -> Assignment:
         """Read assignment `name` of the course folder as it stands.
 
         source    where its notebooks lie
         limits    the course's, for what its assignment.toml leaves open
+        ignore    patterns of names that do not belong to it
         """
         source = source or course / "source" / name
         sources = sorted(source.glob("*.ipynb"))
@@ -80,7 +87,7 @@ class Assignment:
             notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
             for place, cell in enumerate(notebook.cells):
                 cell.setdefault("id", f"source-{place}")        # before format 4.5 cells had none
-        return cls.of(course / name, notebooks, files_beside(source), limits)
+        return replace(cls.of(course / name, notebooks, files_beside(source, ignore), limits), ignore=ignore)
 
     @classmethod
     def of(cls, folder: Path, notebooks: dict[str, dict], files: dict[str, str] | None = None,
@@ -105,6 +112,10 @@ class Assignment:
         """The files beside the notebooks: name -> bytes."""
         return {name: base64.b64decode(text) for name, text in self.files.items()}
 
+    def fixed(self) -> dict[str, bytes]:
+        """Those of them that are as the author wrote them, whatever is handed in."""
+        return {name: content for name, content in self.contents().items() if name not in self.theirs}
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
@@ -117,19 +128,23 @@ class Assignment:
             for name, e in fields["exercises"].items()
         }
         fields["notebooks"] = {stem: nbformat.from_dict(nb) for stem, nb in fields["notebooks"].items()}
-        for key in ("provides", "withheld", "imports"):
-            fields[key] = tuple(fields[key])
+        for key in ("provides", "withheld", "imports", "theirs", "ignore"):
+            fields[key] = tuple(fields.get(key, getattr(cls, key)))
         return cls(**fields)
 
 
-def files_beside(source: Path) -> dict[str, str]:
+def files_beside(source: Path, ignore: tuple[str, ...] = IGNORE) -> dict[str, str]:
     """What lies beside source notebooks, and nbgrader gives out with them: name -> base64."""
     return {
         path.relative_to(source).as_posix(): base64.b64encode(path.read_bytes()).decode()
         for path in sorted(source.rglob("*"))
-        if path.is_file() and path.suffix not in (".ipynb", ".pyc")
-        and not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(source).parts)
+        if path.is_file() and path.suffix != ".ipynb" and not is_ignored(path.relative_to(source), ignore)
     }
+
+
+def is_ignored(path: PurePath, ignore: tuple[str, ...]) -> bool:
+    """Is a file, or a folder that it lies in, hidden or named by one of nbgrader's patterns?"""
+    return any(part.startswith(".") or any(fnmatch(part, pattern) for pattern in ignore) for part in path.parts)
 
 
 def references(notebooks: dict[str, dict]) -> dict[str, str]:

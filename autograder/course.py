@@ -19,12 +19,14 @@ import os
 import secrets
 import tempfile
 from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.assignment import Assignment
+from autograder.assignment import IGNORE, Assignment
+from autograder.issuing import as_the_course_has_it
 from autograder.roster import Roster, read_roster
 from autograder.settings import Settings, Terms, read_settings
 
@@ -98,8 +100,15 @@ class Course:
         return sorted(texts | sources)
 
     def assignment(self, name: str) -> Assignment:
-        """Assignment `name` as its source notebooks are now."""
-        return Assignment.load(self.root, name, self.folder("source", name), self.settings.limits)
+        """Assignment `name` as its source notebooks are now, by the course's settings."""
+        read = Assignment.load(self.root, name, self.folder("source", name), self.settings.limits, self.ignore)
+        ours = (self.root / name / "assignment.toml").is_file()     # then the limits are ours, too
+        return as_the_course_has_it(read, self.config, self.root, None if ours else self.settings.limits)
+
+    @property
+    def ignore(self) -> tuple[str, ...]:
+        """Patterns of the names of files and folders that are not handed round, nor graded with."""
+        return tuple(self.config.CourseDirectory.get("ignore", IGNORE))
 
     def terms(self, name: str) -> Terms:
         """When assignment `name` is due and for whom later, as course.toml has it."""
@@ -115,8 +124,11 @@ class Course:
         return Assignment.from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
 
     def students(self, name: str, step: str = "submitted") -> list[str]:
-        """Ids of those whose folder for assignment `name` exists at `step`."""
-        return sorted(student for student, _ in self._matches(self.folder(step, name, "*")))
+        """Ids of those whose folder for assignment `name` exists at `step`, less whom the settings leave out."""
+        directory = self.config.CourseDirectory
+        left_out = set(directory.get("student_id_exclude", "").split(","))
+        return sorted(student for student, _ in self._matches(self.folder(step, name, "*"))
+                      if student not in left_out and fnmatch(student, directory.get("student_id", "*")))
 
     def _matches(self, pattern: Path) -> list[tuple[str, Path]]:
         """Folders that fit a path with one part "*", each with what stands in that part's place."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.assignment import Assignment, references
+from autograder.issuing import delimiters, with_usual_delimiters
 from autograder.reference import LIBRARY, Reference
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS",
@@ -57,10 +58,11 @@ def notebook_leaks(notebook: dict, assignment: Assignment, shown: tuple[str, ...
     secrets = [(what, line) for what, line in secret_lines(assignment, library) if line not in map(squeezed, shown)]
     remarks = [text for exercise in assignment.exercises.values()
                for wrong in exercise.misconceptions for text in (wrong.says, wrong.hint)]
+    markers = {*MARKERS, *(each for source in assignment.notebooks.values() for each in delimiters(source))}
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         where = f"cell {cell['metadata'].get('nbgrader', {}).get('grade_id') or cell.get('id', '?')}"
-        for marker in MARKERS:
+        for marker in sorted(markers):
             if marker in source:
                 yield f"{where} holds {marker!r}"
         if cell.get("outputs"):
@@ -88,7 +90,7 @@ def secret_lines(assignment: Assignment, library: Path = LIBRARY) -> list[tuple[
             if is_telling(line, least):
                 found.setdefault(squeezed(code_of(line)), what)
 
-    for notebook in assignment.notebooks.values():
+    for notebook in map(with_usual_delimiters, assignment.notebooks.values()):
         for cell in notebook["cells"]:
             meta = cell["metadata"].get("nbgrader", {})
             grade_id = meta.get("grade_id", "")

@@ -15,6 +15,6 @@ class OpenQuizAnswers(NbGraderPreprocessor):
     def preprocess_cell(self, cell, resources, cell_index):
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("solution") and meta.get("grade_id", "").startswith("quiz-"):
-            stub = ClearSolutions(parent=self.parent).code_stub["python"]
+            stub = ClearSolutions(config=self.config).code_stub["python"]
             cell.source = cell.source.replace(stub, "").rstrip("\n")
         return cell, resources

@@ -20,6 +20,7 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.author import build, texts
 from autograder.course import Course
+from autograder.issuing import with_usual_delimiters
 from autograder.leaks import leaks
 from autograder.notebook import write
 
@@ -93,7 +94,7 @@ def shown_to_students(assignment: Assignment) -> list[tuple]:
     hidden = re.compile(r"^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*$", re.DOTALL | re.MULTILINE)
     seen = []
     for stem, notebook in sorted(assignment.notebooks.items()):
-        for cell in notebook["cells"]:
+        for cell in with_usual_delimiters(notebook)["cells"]:
             meta = cell["metadata"].get("nbgrader", {})
             source, regions = hidden.subn("", cell["source"])
             if meta.get("solution") and not regions:

@@ -17,7 +17,6 @@ Free cells keep their place behind the marked cell that they followed.
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 
 import nbformat
@@ -34,6 +33,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from autograder.assignment import defined_names
 from autograder.handin import Cell, HandIn
+from autograder.issuing import through
 from autograder.openanswers import OpenQuizAnswers
 
 WHOLE = ""      # the key of notes that concern no single cell
@@ -50,20 +50,13 @@ def issued(source: NotebookNode) -> NotebookNode:
     """The source as nbgrader's gradebook knows it: cells locked, solutions cleared, hidden tests still in.
 
     These are the steps of nbgrader's generate_assignment up to the point where it saves the
-    cells, so the checksums are those that formgrader and autograde compare with.
+    cells, by the course's own rules, so the checksums are those that formgrader and autograde compare with.
     """
-    notebook = _through(source, LockCells, ClearSolutions, OpenQuizAnswers, ClearOutput, ComputeChecksums)
+    notebook = through(source, LockCells, ClearSolutions, OpenQuizAnswers, ClearOutput, ComputeChecksums)
     for place, cell in enumerate(notebook.cells):
         kept = {key: cell.metadata[key] for key in ("nbgrader", "editable", "deletable") if key in cell.metadata}
         cell.metadata = nbformat.from_dict(kept)
         cell.setdefault("id", f"source-{place}")        # a notebook older than format 4.5 has no ids
-    return notebook
-
-
-def _through(notebook: NotebookNode, *steps: type) -> NotebookNode:
-    notebook = copy.deepcopy(notebook)
-    for step in steps:
-        notebook, _ = step().preprocess(notebook, {})
     return notebook
 
 
@@ -83,7 +76,7 @@ def restore(source: NotebookNode, hand_in: HandIn) -> Restored:
         return Restored(_notebook(base, base.cells))
     marked = {grade_id(cell): cell for cell in base.cells if is_marked(cell)}
     shown = {grade_id(cell): cell.source
-             for cell in _through(base, ClearHiddenTests, ClearMarkScheme).cells if is_marked(cell)}
+             for cell in through(base, ClearHiddenTests, ClearMarkScheme).cells if is_marked(cell)}
     names = _identify(hand_in.cells, marked, shown)
     behind = _behind(hand_in.cells, names, marked)
 

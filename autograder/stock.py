@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import nbformat
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
@@ -28,12 +29,16 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearOutput,
     DeduplicateIds,
+    Execute,
     IgnorePattern,
     LimitOutput,
     OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
 )
 from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution, is_task
 from traitlets.config import Config
+from traitlets.utils.importstring import import_item
 
 from autograder.assignment import Assignment
 from autograder.handin import HandIn
@@ -43,6 +48,8 @@ from autograder.restore import grade_id, is_marked, issued, restore
 from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
+SANITIZING = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata)
+AUTOGRADING = (Execute, IgnorePattern, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades)
 SKIP = "skip-execution"     # the tag by which a cell asks not to be run; nbgrader obeys it in a hand-in
 QUIET = logging.getLogger("autograder.stock")
 QUIET.addHandler(logging.NullHandler())
@@ -144,23 +151,46 @@ def prepared(source: NotebookNode, raw: bytes, config: Config) -> NotebookNode:
     try:
         notebook = nbformat.reads(raw.decode("utf-8"), as_version=4)
         notebook = MetadataValidator().upgrade_notebook_metadata(notebook)      # `nbgrader update`
-        for step in (ClearOutput, DeduplicateIds):
-            notebook, _ = step(config=config, log=QUIET).preprocess(notebook, {})
-        notebook.metadata.kernelspec = source.metadata.get("kernelspec", {})
-        overwrite = OverwriteCells(config=config, log=QUIET)
-        overwrite.gradebook, overwrite.notebook_id, overwrite.assignment_id = Asked(source), "", ""
-        for place, cell in enumerate(notebook.cells):
-            notebook.cells[place], _ = overwrite.preprocess_cell(cell, {}, place)
-        if overwrite.add_missing_cells:
-            notebook, _ = overwrite.add_missing_grade_cells(notebook, {})
-            notebook, _ = overwrite.add_missing_task_cells(notebook, {})
-        CheckCellMetadata(log=QUIET).preprocess(notebook, {})
+        for step in (*_steps(config, "sanitize_preprocessors", SANITIZING), *_around_execution(config)[0]):
+            if step is OverwriteKernelspec:
+                notebook.metadata.kernelspec = source.metadata.get("kernelspec", {})
+            elif step is OverwriteCells:
+                notebook = _overwritten(notebook, source, config)
+            else:
+                notebook, _ = step(config=config, log=QUIET)(notebook, {})
     except Exception as trouble:        # whatever nbgrader stumbles over, it goes on with the next hand-in
         raise Refused(f"{type(trouble).__name__}: {trouble}") from trouble
     for place, cell in enumerate(notebook.cells):
         cell.setdefault("id", f"cell-{place}")      # a notebook older than format 4.5 has none
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
     return notebook
+
+
+def _overwritten(notebook: NotebookNode, source: NotebookNode, config: Config) -> NotebookNode:
+    """OverwriteCells, without a database."""
+    step = OverwriteCells(config=config, log=QUIET)
+    if not step.enabled:
+        return notebook
+    step.gradebook, step.notebook_id, step.assignment_id = Asked(source), "", ""
+    for place, cell in enumerate(notebook.cells):
+        notebook.cells[place], _ = step.preprocess_cell(cell, {}, place)
+    if step.add_missing_cells:
+        notebook, _ = step.add_missing_grade_cells(notebook, {})
+        notebook, _ = step.add_missing_task_cells(notebook, {})
+    return notebook
+
+
+def _steps(config: Config, which: str, usual: tuple) -> list[type]:
+    """A list of steps of nbgrader's autograde, as the course has it."""
+    return [import_item(step) if isinstance(step, str) else step for step in config.Autograde.get(which, usual)]
+
+
+def _around_execution(config: Config) -> tuple[list[type], list[type]]:
+    """The steps between sanitizing and execution, and those between execution and marking."""
+    steps = _steps(config, "autograde_preprocessors", AUTOGRADING)
+    begin = steps.index(Execute) if Execute in steps else 0
+    end = steps.index(SaveAutoGrades) if SaveAutoGrades in steps else len(steps)
+    return steps[:begin], [step for step in steps[begin:end] if step is not Execute]
 
 
 def marks(notebook: NotebookNode, config: Config) -> tuple[dict[str, float | None], str]:
@@ -170,8 +200,8 @@ def marks(notebook: NotebookNode, config: Config) -> tuple[dict[str, float | Non
     for cell in read.cells:
         if cell.cell_type == "code" and SKIP in cell.metadata.get("tags", ()):
             cell.outputs = []
-    for step in (IgnorePattern, LimitOutput):
-        read, _ = step(config=config, log=QUIET).preprocess(read, {})
+    for step in _around_execution(config)[1]:
+        read, _ = step(config=config, log=QUIET)(read, {})
     for cell in read.cells:
         if is_grade(cell):
             try:

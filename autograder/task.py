@@ -7,12 +7,13 @@ a thread, a process or a machine elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder import stock
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, is_ignored
 from autograder.collect import beside
 from autograder.handin import HandIn
 from autograder.job import Job, Run, Runner
@@ -101,8 +102,9 @@ def _by_nbgraders_rules(task: Task) -> Marked:
 def files_of(task: Task) -> dict[str, bytes]:
     """What lies beside the notebook when it runs: what was handed in, under what the author gave out."""
     folders = {h.path.parent for h in task.hand_ins if h.path and h.beside}
-    theirs = {name: content for folder in folders for name, content in beside(folder).items()}
-    return theirs | task.assignment.contents()
+    theirs = {name: content for folder in folders for name, content in beside(folder).items()
+              if not is_ignored(PurePath(name), task.assignment.ignore)}
+    return theirs | task.assignment.fixed()
 
 
 def _runner(task: Task, source: NotebookNode, notes: list[str]) -> Runner:

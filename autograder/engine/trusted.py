@@ -101,7 +101,7 @@ class Tests:
         self.findings: list[dict] = []
         remote.show = self._show
         remote.before_call = self._told_now
-        cells.lay_out(solutions.assignment.contents())
+        cells.lay_out(solutions.assignment.fixed())
         context.install(
             context.Context(solutions, begin["key"], self.ours, begin["student"], self._report)
         )
