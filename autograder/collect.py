@@ -16,18 +16,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import stat
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from nbgrader.utils import parse_utc
 
+from autograder.archive import printable, regular_bytes
 from autograder.course import Course
 from autograder.handin import MOST_BYTES, HandIn, Unreadable, read
+from autograder.naming import is_scheme, owner
 
 IGNORED = ("__pycache__", "__MACOSX", "node_modules")
 
@@ -42,7 +42,7 @@ def readers(course: Course, assignment: str, stems: list[str]) -> dict[str, Read
     """
     named: dict[str, list[str]] = {}        # bytes that are no text may make two names one
     for name in course.students(assignment):
-        named.setdefault(_printable(name), []).append(name)
+        named.setdefault(printable(name), []).append(name)
 
     def read(student: str) -> list[HandIn]:
         found = []
@@ -60,16 +60,21 @@ def loose_readers(folder: Path, assignment: str, stems: list[str]) -> dict[str, 
 
     Raises:
         FileNotFoundError: there is no such folder.
+        Unreadable: it is an archive, or named as an LMS does; `autograder collect` takes these.
     """
     if not folder.is_dir():
+        if folder.exists():
+            raise Unreadable(f"{folder} is no folder: autograder collect takes archives, and then grade needs no path")
         raise FileNotFoundError(f"there is no folder {folder} to take hand-ins from")
+    if any(is_scheme(place.name) for place in folder.iterdir()):
+        raise Unreadable(f"{folder} is what an LMS gave: autograder collect files it, and then grade needs no path")
     places: dict[str, list[Path]] = {}
     files: dict[str, list[tuple[str, Path]]] = {}
     for place in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "__"))):
         deeper = place / assignment
         places.setdefault(_composed(place.name), []).append(deeper if deeper.is_dir() else place)
     for path in _notebooks(folder):
-        student, stem = _owner(_composed(path.stem), assignment, stems)
+        student, stem, _ = owner(PurePath(_composed(path.name)), assignment, stems)
         files.setdefault(student, []).append((stem, path))
 
     def read(student: str) -> list[HandIn]:
@@ -101,23 +106,15 @@ def _notebooks(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() == ".ipynb" and not p.name.startswith("."))
 
 
-def _printable(name: str) -> str:
-    """A file's name as text that can be stored: bytes that are not UTF-8 become the replacement sign."""
-    return os.fsencode(name).decode("utf-8", "replace")
+def _others(folder: Path) -> list[str]:
+    """The first files of a folder that holds no notebook: what somebody handed in instead."""
+    names = sorted(printable(path.name) for path in folder.iterdir())
+    return [name for name in names if name != "timestamp.txt" and not name.startswith(".")][:3]
 
 
 def _composed(name: str) -> str:
     """A student's name from a file of unknown origin: a Mac writes u-umlaut in two characters."""
-    return unicodedata.normalize("NFC", _printable(name))
-
-
-def _owner(name: str, assignment: str, stems: list[str]) -> tuple[str, str]:
-    """Student and notebook of a loose file's name: "ada", "ada_week01_mlp", "ada-week01_mlp"."""
-    for ending in (*stems, assignment):
-        short = re.sub(rf"[ _-]+{re.escape(ending)}( ?\(\d+\))?$", "", name)
-        if short and short != name:
-            return short, ending if ending in stems else stems[0]
-    return name, stems[0]
+    return unicodedata.normalize("NFC", printable(name))
 
 
 def _from_folder(student: str, folder: Path, stems: list[str], *, within: Path) -> list[HandIn]:
@@ -125,7 +122,8 @@ def _from_folder(student: str, folder: Path, stems: list[str], *, within: Path) 
     if any(place.is_symlink() for place in way):
         return [_refused(student, stem, "The folder is a link, which is not followed.") for stem in stems]
     try:
-        paths = {_printable(path.name): path for path in _notebooks(folder)}
+        paths = {printable(path.name): path for path in _notebooks(folder)}
+        there = [*paths] or _others(folder)
         timestamp, trouble = _timestamp(folder / "timestamp.txt")
         others = digest_of(beside(folder))
     except OSError as closed:
@@ -136,8 +134,8 @@ def _from_folder(student: str, folder: Path, stems: list[str], *, within: Path) 
         if path is None and len(stems) == 1 and len(paths) == 1:
             (other, path), = paths.items()
             note = f"The file was called {other}; as the only notebook it was taken for {stem}.ipynb."
-        elif path is None and paths:
-            note = f"There is {', '.join(paths)} instead."
+        elif path is None and there:
+            note = f"There is {', '.join(there)} instead."
         if path is None:
             hand_in = _refused(student, stem, f"No notebook {stem}.ipynb was handed in. {note}".strip())
         else:
@@ -159,10 +157,10 @@ def beside(folder: Path) -> dict[str, bytes]:
             if name == "timestamp.txt" or path.suffix in (".ipynb", ".pyc"):
                 continue
             try:
-                content = _bytes(path, room)
+                content = regular_bytes(path, room)
             except (Unreadable, OSError):
                 continue
-            found[_printable(path.relative_to(folder).as_posix())] = content
+            found[printable(path.relative_to(folder).as_posix())] = content
             room -= len(content)
     return found
 
@@ -177,7 +175,7 @@ def digest_of(files: dict[str, bytes]) -> str:
 def _timestamp(path: Path) -> tuple[str, str]:
     """nbgrader's timestamp.txt and, if it cannot be used, a note."""
     try:
-        text = _bytes(path, most=200).decode("utf-8", "replace").strip()
+        text = regular_bytes(path, most=200).decode("utf-8", "replace").strip()
     except FileNotFoundError:
         return "", ""
     except (Unreadable, OSError):
@@ -191,7 +189,7 @@ def _timestamp(path: Path) -> tuple[str, str]:
 
 def _from_file(student: str, stem: str, path: Path) -> HandIn:
     try:
-        raw = _bytes(path, MOST_BYTES)
+        raw = regular_bytes(path)
     except Unreadable as trouble:
         return _refused(student, stem, str(trouble))
     except OSError as trouble:
@@ -211,17 +209,3 @@ def _refused(student: str, stem: str, reason: str) -> HandIn:
 
 def _with_note(hand_in: HandIn, note: str) -> HandIn:
     return replace(hand_in, notes=(*hand_in.notes, note)) if note else hand_in
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    """A regular file's bytes: links are not followed, pipes not waited for, size looked at first."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    if path.is_symlink():
-        raise Unreadable("The file is a link, which is not followed.")
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise Unreadable("This is not an ordinary file.")
-        if about.st_size > most:
-            raise Unreadable(f"The file has {about.st_size / 1e6:.0f} MB; at most {most / 1e6:.0f} MB are read.")
-        return file.read(most)

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.collect import collect, collect_loose
 from autograder.course import Course
+from autograder.handin import Unreadable
 
 STEM = "week05_tiny"
 
@@ -61,6 +62,12 @@ def test_of_two_notebooks_with_other_names_none_is_taken(course, hand_in):
     found = collected(course)["a"]
     assert found.cells is None
     assert found.reason == "No notebook week05_tiny.ipynb was handed in. There is one.ipynb, two.ipynb instead."
+
+
+def test_what_was_handed_in_instead_of_a_notebook_is_named(course, hand_in):
+    hand_in("a", homework_DOT_pdf=b"%PDF", timestamp_DOT_txt=b"2026-01-15 12:00:00 UTC")
+    assert collected(course)["a"].reason == \
+        "No notebook week05_tiny.ipynb was handed in. There is homework.pdf instead."
 
 
 def test_an_empty_folder_has_a_reason(course, hand_in):
@@ -131,6 +138,15 @@ def test_a_second_hand_in_is_told(tmp_path):
     found, = collect_loose(tmp_path, STEM, [STEM])
     assert found.cells[0].source == "new = 1"
     assert "second hand-in of ada; ada.ipynb was graded" in found.notes[0]
+
+
+def test_what_an_lms_gave_is_for_collect(tmp_path):
+    (tmp_path / "all.zip").write_bytes(b"PK")
+    with pytest.raises(Unreadable, match="autograder collect takes archives"):
+        collect_loose(tmp_path / "all.zip", STEM, [STEM])
+    (tmp_path / "exampleada_4711_90210_my.ipynb").write_bytes(notebook())
+    with pytest.raises(Unreadable, match="autograder collect files it"):
+        collect_loose(tmp_path, STEM, [STEM])
 
 
 def test_a_missing_loose_folder_is_said(tmp_path):
