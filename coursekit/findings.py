@@ -94,11 +94,12 @@ def shown_case(rules: Rules, case: Case, expected: Outcome, got: Outcome, apart:
     inputs = (case.args, case.kwargs)
     return {
         "call": call_text(rules, case),
+        "arguments": list(case.named(rules.inputs)),      # their order, which JSON written by key does not keep
         "inputs": {name: _shown(value) for name, value in case.named(rules.inputs).items()},
         "parts": list(rules.parts),
         "expected": _shown(of(expected.value)),
         "got": None if got.raised or got.unreadable else _shown(of(got.value)),
-        "raised": f"{got.raised[0]}: {got.message}" if got.raised else "",
+        "raised": ": ".join(filter(None, [got.raised[0], got.message])) if got.raised else "",
         "raises": case.raises or "".join(expected.raised[:1]),
         "line": got.line,
         "alike": [name for name in ours if name in theirs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from nbformat import NotebookNode
 
@@ -24,6 +25,7 @@ def page_of(assignment: Assignment, record: Record, notebooks: dict[str, Noteboo
     cells = {(stem, grade_id(cell)): cell for stem, nb in notebooks.items() for cell in nb.cells if is_marked(cell)}
     parts = [part_of(q, record.student, verdicts.get((q.notebook, q.cell)), cells, marks)
              for q in questions(assignment)]
+    parts = [unread(part) if part.question.notebook in record.unreadable else part for part in parts]
     earned = sum(part.score for part in parts)
     tally = Counter(part.standing for part in parts)
     return environment().get_template("feedback.html").render(
@@ -36,8 +38,13 @@ def page_of(assignment: Assignment, record: Record, notebooks: dict[str, Noteboo
     )
 
 
+def unread(part: Part) -> Part:
+    """A part of a notebook that could not be read: why is told once, on top, and there is nothing to show."""
+    return replace(part, rationale="", hint="", answers=())
+
+
 def first(parts: list[Part]) -> list[tuple[int, Part]]:
     """(number, part) of where the most is to be gained, what the student can do something about."""
     open_ = [(number, part) for number, part in enumerate(parts, start=1)
-             if part.lost and part.standing != "could not be judged"]
+             if part.lost and part.standing != "could not be judged" and (part.rationale or part.answers)]
     return sorted(open_, key=lambda pair: -pair[1].lost)[:FIRST]

@@ -39,6 +39,7 @@ class Part:
     question: Question
     standing: Standing
     score: float
+    begun: bool = True               # False for a function that is as it was given out
     rationale: str = ""
     hint: str = ""
     call: str = ""                   # of the smallest failing case
@@ -58,6 +59,11 @@ class Part:
         return 0.0 if self.standing == "waiting to be marked" else max(self.question.points - self.score, 0.0)
 
     @property
+    def folded(self) -> bool:
+        """Whether there is nothing to compare one's own code with: it is right, or not written."""
+        return self.question.form is None and (self.standing == "right" or not self.begun)
+
+    @property
     def slug(self) -> str:
         """The standing as a class of the style sheet."""
         return self.standing.replace(" ", "-")
@@ -71,15 +77,17 @@ def part_of(question: Question, student: str, verdict: Verdict | None, cells: di
     standing = standing_of(verdict, mark)
     case = (verdict.case if verdict else None) or {}
     wrong = verdict is not None and verdict.status == "failed"
-    line, call = (str(case.get(key) or "") for key in ("line", "call"))
+    line, call, raised = (str(case.get(key) or "") for key in ("line", "call", "raised"))
+    begun = not raised.startswith("NotImplementedError")
     return Part(
         question=question,
         standing=standing,
         score=score,
+        begun=begun,
         rationale=NOT_OUR_DAY if standing == "could not be judged" else verdict.rationale if wrong else "",
         hint=verdict.hint if wrong else "",
         call=call,
-        rows=case_rows(verdict) if wrong else (),
+        rows=case_rows(verdict) if wrong and begun else (),
         answers=tuple(answer_of(cell, line) for name in question.solutions
                       if (cell := cells.get((question.notebook, name))) and cell.source.strip()),
         numbers=_numbers(question, student),

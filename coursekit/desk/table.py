@@ -25,7 +25,8 @@ def rows(case: dict) -> list[tuple[str, str, str, str]]:
     >>> rows({"inputs": {"x": 2.0}, "expected": 4.0, "got": 5.0})
     [('x', '2.0', '', 'float'), ('expected', '4.0', '', 'float'), ('got', '5.0', '', 'float')]
     """
-    table = [row for name, value in case.get("inputs", {}).items() for row in _lines(name, entries(decode(value)))]
+    inputs = case.get("inputs", {})
+    table = [row for name in case.get("arguments") or inputs for row in _lines(name, entries(decode(inputs[name])))]
     parts = case.get("parts") or []
     expected, got = ({} if how else entries(decode(case.get(what)), parts)
                      for what, how in (("expected", case.get("raises")), ("got", case.get("raised"))))
