@@ -126,11 +126,12 @@ class Sequential:
         for callback in callbacks:
             callback.begin(self, epochs, -(-n // batch_size))
         for epoch in range(1, epochs + 1):
+            step = self.plan.step  # anew each epoch: a callback may have compiled the model again
             order = rng.permutation(n) if shuffle else np.arange(n)
             total, outputs = 0.0, None
             for start in range(0, n, batch_size):
                 idx = order[start : start + batch_size]
-                loss, output = self.plan.step(X.take(idx, axis=0), y.take(idx, axis=0))
+                loss, output = step(X.take(idx, axis=0), y.take(idx, axis=0))
                 total += loss * len(idx)
                 if self.metrics:
                     outputs = np.empty((n, *output.shape[1:]), output.dtype) if outputs is None else outputs

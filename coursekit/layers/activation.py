@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coursekit.constants import zero_beside
 from coursekit.functions import activation_derivatives as derivatives
 from coursekit.functions import activations as functions
 from coursekit.identifiers import find_class
@@ -29,7 +30,7 @@ class Activation(Layer):
 
     def forward(self, z, training=False):
         if self.is_relu:
-            self.a = np.maximum(z, 0, out=z if self.in_place else None)
+            self.a = np.maximum(z, zero_beside(z), out=z if self.in_place else None)
         elif self.is_noisy:
             self.a = functions.noisy_relu(z, self.rng) if training else functions.relu(z)
         else:
@@ -39,9 +40,9 @@ class Activation(Layer):
 
     def backward(self, da):
         if self.is_relu or self.is_noisy:
-            # A product with a boolean mask beats np.where by far. And a > 0 exactly where the z > 0 of relu_backward,
-            # so that z need not be kept.
-            return da * (self.a > 0)
+            # a > 0 exactly where the z > 0 of relu_backward, so that z need not be kept. A product with a mask beats
+            # np.where by far, most of all once the mask holds numbers of the same kind.
+            return da * (self.a > zero_beside(self.a)).astype(da.dtype)
         return self.backward_rule(da, self.z, self.a, **self.options)
 
 

@@ -49,11 +49,12 @@ class Dense(Affine):
 
     def affine_backward(self, dz):
         """dense_backward, with the gradients written straight into `grads`."""
-        X = self.X
+        X, W = self.X, self.params["W"]
         if X.ndim > 2:
             X, dz = X.reshape(-1, X.shape[-1]), dz.reshape(-1, dz.shape[-1])
-        X.T.dot(dz, out=self.grads["W"])
+        X.T.dot(dz, self.grads["W"])
         if self.use_bias:
-            column_sums(dz, out=self.grads["b"])
+            column_sums(dz, self.grads["b"])
         if self.wants_dX:
-            return dz.dot(self.params["W"].T).reshape(self.X.shape)
+            dX = dz.dot(W.T)
+            return dX if self.X.ndim == 2 else dX.reshape(self.X.shape)

@@ -25,6 +25,7 @@ class Adam(Optimizer):
         # As arrays without axes the constants need not be converted at each step.
         self.root = (1 - self.beta2) ** 0.5
         self.constants = [np.array(value, P.dtype) for value in (self.beta1, self.beta2, self.eps / self.root)]
+        self.scale = np.empty((), P.dtype)
         return super().build(P, layout)
 
     def update(self, P, G, lr):
@@ -39,7 +40,8 @@ class Adam(Optimizer):
         np.sqrt(v, out=step)
         step += eps
         np.divide(m, step, out=step)
-        step *= lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t) * (1 - self.beta1) / self.root
+        self.scale.fill(lr * (1 - self.beta2**t) ** 0.5 / (1 - self.beta1**t) * (1 - self.beta1) / self.root)
+        step *= self.scale
         P -= step
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursekit import schedules
+from coursekit.buffer import aligned_zeros
 from coursekit.functions.gradients import clip_by_norm
 from coursekit.identifiers import Configurable, find
 
@@ -49,9 +50,8 @@ class Optimizer(Configurable):
         `layout` lists (layer name, parameter name, slice of P); only MultiOptimizer wants it.
         """
         self.steps = 0
-        self.scratch = np.empty_like(P)
-        for name in self.slots:
-            setattr(self, name, np.zeros_like(P))
+        for name in ("scratch", *self.slots):
+            setattr(self, name, aligned_zeros(P.size, P.dtype))
         return self
 
     def step(self, P, G):

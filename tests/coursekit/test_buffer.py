@@ -1,8 +1,9 @@
 """One array for all parameters, and views of it in the layers."""
 
 import numpy as np
+import pytest
 
-from coursekit.buffer import lay_out
+from coursekit.buffer import aligned_zeros, lay_out
 from coursekit.layers import Bidirectional, Dense, SimpleRNN
 
 
@@ -32,3 +33,11 @@ def test_layers_inside_layers_and_frozen_ones(rng):
     assert frozen.params["W"] is kept
     outer.trainable = False
     assert len(lay_out([outer, frozen], np.float64)[0]) == 0
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("size", [0, 1, 1000])
+def test_long_arrays_begin_on_a_cache_line(size, dtype):
+    made = [aligned_zeros(size, dtype) for _ in range(8)]
+    assert all(A.shape == (size,) and A.dtype == dtype and not A.any() for A in made)
+    assert all(A.ctypes.data % 64 == 0 for A in made if size)

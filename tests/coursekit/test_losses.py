@@ -111,6 +111,23 @@ def test_the_fused_path_is_the_plain_function(logits, y):
     np.testing.assert_allclose(gradient, plain_gradient, atol=1e-12)
 
 
+@given(arrays(float, (3, 40), elements=st.floats(-230, 230)), arrays(int, 3, elements=st.integers(0, 39)))
+def test_the_fused_path_without_a_shift(logits, y):
+    # A third of the exponents of float64 is 236: up to there no maximum is taken, and rows may be long or short.
+    for k in (40, 5):
+        loss, gradient = losses.softmax_cross_entropy(np.ascontiguousarray(logits[:, :k]), y % k)
+        plain, plain_gradient = rules.softmax_cross_entropy(logits[:, :k], y % k)
+        assert type(loss) is float and loss == pytest.approx(plain, rel=1e-12, abs=1e-12)
+        np.testing.assert_allclose(gradient, plain_gradient, atol=1e-12)
+
+
+def test_logits_that_mask_a_class_or_are_no_numbers():
+    loss, gradient = losses.softmax_cross_entropy(np.array([[0.0, -np.inf, 0.0]]), np.array([2]))
+    assert loss == pytest.approx(np.log(2))
+    np.testing.assert_allclose(gradient, [[0.5, 0, -0.5]])
+    assert np.isnan(losses.softmax_cross_entropy(np.array([[0.0, np.nan], [1.0, 2.0]]), np.array([0, 1]))[0])
+
+
 @pytest.mark.parametrize("loss", [losses.SparseCategoricalCrossEntropy(), losses.BinaryCrossEntropy()])
 def test_a_probability_of_zero_costs_much_but_not_infinity(loss):
     y_hat, y = np.array([[0.0, 1.0]]), np.array([0]) if loss.follows == "softmax" else np.array([[1.0, 0.0]])

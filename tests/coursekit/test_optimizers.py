@@ -178,7 +178,7 @@ def test_a_clipped_step_is_never_longer_than_the_norm(G, norm):
 @given(st.floats(1e-3, 1e3), st.floats(1e-4, 1.0))
 def test_adams_steps_do_not_depend_on_the_gradients_scale(scale, lr):
     P, Q = START.copy(), START.copy()
-    p, q = optimizers.Adam(lr, eps=1e-12).build(P), optimizers.Adam(lr, eps=1e-12).build(Q)
+    p, q = optimizers.Adam(lr, eps=1e-20).build(P), optimizers.Adam(lr, eps=1e-20).build(Q)
     for _ in range(3):
         p.step(P, gradient(P))
         q.step(Q, scale * gradient(Q))
