@@ -1,6 +1,7 @@
 """The command `autograder`: one module a verb, in the order of a week."""
 
 from autograder.cli.app import main
+from autograder.cli import new
 from autograder.cli import build
 from autograder.cli import release
 from autograder.cli import bundle

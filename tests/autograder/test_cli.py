@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.engine.doctor import Layer
 
 NAME = "week05_tiny"
-VERBS = ["build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "gradebook", "demo",
+VERBS = ["new", "build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "gradebook", "demo",
          "doctor", "coverage"]
 
 
@@ -81,6 +81,14 @@ def test_what_is_wrong_is_one_sentence_and_exit_code_1(tiny, monkeypatch, capsys
             main()
         assert str(stopped.value.code).startswith("autograder: ") and said in str(stopped.value.code)
         assert "Traceback" not in capsys.readouterr().err
+
+
+def test_new_makes_a_course_where_there_is_none_and_adds_to_one_that_is_there(tmp_path):
+    told = json.loads(call("new", "week09_trees", "--course", tmp_path / "ml", "--json").stdout)
+    assert len(told["wrote"]) == 9 and Course.load(tmp_path / "ml").assignments() == ["week09_trees"]
+    assert len(json.loads(call("new", "week10_x", "--course", tmp_path / "ml", "--json").stdout)["wrote"]) == 5
+    assert call("new", "week 11", "--course", tmp_path / "other").exit_code == 1
+    assert not (tmp_path / "other").exists(), "a name that will not do leaves nothing behind"
 
 
 def test_json_is_all_there_is_on_stdout(tiny):
