@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.assignment import Assignment
@@ -31,6 +31,7 @@ from autograder.engine.split import Split
 from autograder.job import Job, Run
 
 MOST_WARM = 3             # assignments kept warm at a time
+MOST_PROGRAMS = 12        # processes and threads at a time, where hand-ins may start programs
 TRUSTED_EXTRA_MB = 1024   # the trusted side holds the reference's values beside the student's
 
 
@@ -179,11 +180,11 @@ class Engine:
         lay_out(edition(assignment.provides, assignment.withheld), library)
         for path in [library, *library.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
-        seen = view.of_student(assignment, library)
+        seen, starts = view.of_student(assignment, library), view.may_start_programs(assignment)
         student = self._warm(
             "box.warm", "box.student", folder / "student" / "scratch", seen, assignment.limits,
             path=[str(view.ENGINE), *seen.path], preload=["numpy", *view.imported_modules(assignment)],
-            denied=view.denied(assignment),
+            denied=view.denied(assignment), programs=":".join(view.PROGRAMS) if starts else "",
         )
         seen = view.of_trusted()
         try:
@@ -223,8 +224,12 @@ class Engine:
         scratch.mkdir(parents=True)
         cpu = limits.cpu_seconds + (60 if extra_mb else 0)
         allowed = Limits(cpu_seconds=cpu, memory_mb=limits.memory_mb + extra_mb)
+        starts = bool(errand.get("programs"))
+        if starts:      # each of them may use as much memory as the limit says
+            allowed = replace(allowed, threads=MOST_PROGRAMS)
         policy = Policy(
             seen.read, seen.list, seen.visible, str(scratch), allowed, namespaces=self.namespaces, weaker=self.weaker,
+            programs=starts,
         )
         errand |= {"role": role, "path_of_children": list(seen.path), "environment": {"COURSEKIT_GRADING": "/"}}
         return Warm(module, errand, policy)

@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from IPython.core.inputtransformer2 import TransformerManager
+
+STARTS = re.compile(r"""get_ipython\(\)\.(system|getoutput)\( | \bos\.(system|popen)\( | \bsubprocess\b
+    | run_(cell|line)_magic\('(bash|sh|script|sx|system|perl|ruby|python[23]?|pypy)'""", re.VERBOSE)
 LOOK_AROUND = {"dir", "locals", "globals", "vars", "eval", "exec"}
 
 
@@ -45,7 +50,7 @@ def ownership(cells: Iterable[dict], fallback: Iterable[str] = ()) -> Ownership:
             continue
         found.wanted |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         if kind == "setup":
-            found.preludes[place] = cell["source"]
+            found.preludes[place] = re.sub(r"^\s*!.*", "", cell["source"], flags=re.MULTILINE)    # no programs there
             locked |= set(bound(tree))
             continue
         helpers = [s for s in tree.body if isinstance(s, ast.Import | ast.ImportFrom)]
@@ -76,6 +81,13 @@ def parsed(source: str) -> ast.Module:
         return ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.parse("")
+
+
+def starts_programs(source: str) -> bool:
+    """Does the cell start other programs: `!ls`, `%%bash`, `subprocess`?"""
+    if not re.search(r"!|%|subprocess|\bos\b", source):
+        return False
+    return bool(STARTS.search(TransformerManager().transform_cell(source)))
 
 
 def imported(tree: ast.Module) -> list[str]:

@@ -20,7 +20,7 @@ import sys
 from autograder import context
 from autograder.assignment import Assignment
 from autograder.engine import names, plan
-from autograder.engine.box import cells
+from autograder.engine.box import cells, programs
 from autograder.engine.box.channel import Channel
 from autograder.engine.box.wire import Decoder, Encoder
 from autograder.engine.errors import StudentError, StudentLost
@@ -59,6 +59,7 @@ def prepare(errand: dict) -> None:
 
 def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    programs.forbid(programs.APART, ends_the_cell=True)
     control, peer = (Channel(sock) for sock in sockets)
     control.send(Encoder().encode({"walls": walls})[0])
     begin = Decoder().decode(*control.receive())

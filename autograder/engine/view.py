@@ -21,12 +21,14 @@ import autograder
 import coursekit
 from autograder.assignment import Assignment
 from autograder.engine.box.sandbox import DEVICES
-from autograder.engine.names import parsed
+from autograder.engine.names import parsed, starts_programs
 
 OURS = ("autograder", "coursekit")
 ENGINE = Path(__file__).parent
 SYSTEM = ("/lib", "/lib64", "/lib32", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types",
           "/usr/share/zoneinfo", "/usr/share/fonts", "/usr/share/fontconfig", "/etc/fonts", "/sys/devices/system/cpu")
+PROGRAMS = (os.path.join(sys.prefix, "bin"), os.path.dirname(os.path.realpath(sys.executable)), "/usr/local/bin",
+            "/usr/bin", "/bin")
 ALWAYS = ("numpy", "matplotlib", "ipython", "matplotlib-inline", "msgpack", "comm")  # and what these need
 
 
@@ -46,9 +48,15 @@ def of_student(assignment: Assignment, edition: Path) -> View:
     for site in sites:
         read += [e for e in _entries(site) if not _is_ours(e) and (allowed is None or Path(e).name in allowed)]
     folders = [str(_stdlib()), str(_stdlib() / "lib-dynload"), *map(str, sites)]
-    return View(
-        tuple(read), tuple(folders), (*_libraries(), *folders, str(edition), *DEVICES), (str(edition), *folders)
-    )
+    programs = [*PROGRAMS, os.path.join(sys.prefix, "pyvenv.cfg")] if may_start_programs(assignment) else []
+    visible = (*_libraries(), *folders, *programs, str(edition), *DEVICES)
+    return View((*read, *programs), tuple(folders), visible, (str(edition), *folders))
+
+
+def may_start_programs(assignment: Assignment) -> bool:
+    """An assignment whose own cells start other programs lets hand-ins start some."""
+    return any(cell["cell_type"] == "code" and starts_programs(cell["source"])
+               for notebook in assignment.notebooks.values() for cell in notebook["cells"])
 
 
 def of_trusted() -> View:

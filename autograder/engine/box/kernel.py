@@ -10,6 +10,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 MACHINE = platform.machine()
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
+PR_SET_CHILD_SUBREAPER = 36
 
 # name: (x86-64, ARM64); None where the machine has no such call
 NUMBERS: dict[str, tuple[int | None, int | None]] = {

@@ -19,6 +19,7 @@ from . import kernel, landlock, namespaces, seccomp
 from . import limits as ceilings
 
 REQUIRED = ("limits", "no new privileges", "no capabilities", "landlock", "seccomp")
+NO_PROGRAMS = "no other programs"
 NOBODY = 65534
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 
@@ -38,6 +39,7 @@ class Policy:
     limits: ceilings.Limits = field(default_factory=ceilings.Limits)
     namespaces: bool = True          # use them where the machine allows it
     weaker: bool = False             # go on where a required wall is missing
+    programs: bool = False           # it may start other programs, where its namespaces hold them together
 
     @classmethod
     def of(cls, fields: dict) -> Policy:
@@ -89,9 +91,11 @@ def confine(policy: Policy, base: int | None, scratch: str) -> list[Wall]:
         walls.append(Wall(name, True))
         return True
 
+    programs = False
     if policy.namespaces and build("own scratch", lambda: _own_scratch(policy)):
         scratch = policy.scratch
-        build("own threads", lambda: ceilings.threads(policy.limits))
+        counted = build("own threads", lambda: ceilings.threads(policy.limits))
+        programs = policy.programs and counted and namespaces.heirs_are_known()
     os.makedirs(scratch, exist_ok=True)
     os.chdir(scratch)
     build("limits", lambda: ceilings.apply(policy.limits))
@@ -99,7 +103,8 @@ def confine(policy: Policy, base: int | None, scratch: str) -> list[Wall]:
     build("no capabilities", _drop_capabilities)
     build("landlock", lambda: _enter_landlock(policy, base, scratch))
     build("undumpable", lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0))
-    build("seccomp", seccomp.load)
+    build("seccomp", lambda: seccomp.load(programs))
+    walls.append(Wall(NO_PROGRAMS, not programs, "this assignment starts some" if programs else ""))
     return walls
 
 

@@ -1,8 +1,9 @@
 """Seccomp: which calls a process may make of the kernel.
 
 A small program of the kernel's packet filter looks at each call. Denied: starting processes (threads
-may start), the network, signals to and control of any other process, mounts, namespaces, keys, tracing,
-shared memory that no limit counts, and every call newer than this list.
+may start, and other programs where that is granted), the network, signals to and control of any other
+process, mounts, namespaces, keys, tracing, shared memory that no limit counts, and every call newer than
+this list.
 """
 
 from __future__ import annotations
@@ -33,11 +34,12 @@ DENIED = (
     "personality shmget shmat semget msgget mq_open migrate_pages move_pages memfd_create memfd_secret iopl ioperm "
     "modify_ldt fanotify_init inotify_init1 capset"
 ).split()
+STARTS_PROGRAMS = ("fork", "vfork", "execve")
 OWN_PROCESS_ONLY = ("kill", "tgkill", "prlimit64", "sched_setaffinity")  # first argument: 0 or this process
 
 
-def program(pid: int) -> bytes:
-    """The filter for process `pid`, as the kernel's instructions."""
+def program(pid: int, programs: bool = False) -> bytes:
+    """The filter for process `pid`, as the kernel's instructions. `programs`: it may start other programs."""
     lines: list[tuple[int, int, int, int]] = []
 
     def answer(value: int) -> None:
@@ -61,7 +63,7 @@ def program(pid: int) -> bytes:
     lines.append((AT_LEAST, 0, 1, kernel.LAST_KNOWN + 1))  # also the x32 calls, which start at 2**30
     refuse(errno.ENOSYS)
     for name in DENIED:
-        if when_call(name, 1):
+        if not (programs and name in STARTS_PROGRAMS) and when_call(name, 1):
             refuse()
     if when_call("clone3", 1):  # its flags lie in memory, out of sight; the C library falls back to clone
         refuse(errno.ENOSYS)
@@ -70,7 +72,10 @@ def program(pid: int) -> bytes:
         lines.append((ANY_BIT, 0, 1, NAMESPACES))
         refuse()
         lines.append((ANY_BIT, 1, 0, CLONE_THREAD))
-        refuse()
+        if programs:
+            answer(ALLOW)
+        else:
+            refuse()
         answer(ALLOW)
     if when_call("ioctl", 5):
         lines.append((LOAD, 0, 0, ARGUMENT + 8))
@@ -90,9 +95,9 @@ def program(pid: int) -> bytes:
     return b"".join(struct.pack("HBBI", *line) for line in lines)
 
 
-def load() -> None:
-    """Enter the filter, for this process and for good. Needs no_new_privs."""
-    text = program(os.getpid())
+def load(programs: bool = False) -> None:
+    """Enter the filter, for this process and all it starts, and for good. Needs no_new_privs."""
+    text = program(os.getpid(), programs)
     buffer = ctypes.create_string_buffer(text, len(text))
 
     class Program(ctypes.Structure):

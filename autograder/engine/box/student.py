@@ -29,8 +29,9 @@ import types
 import numpy as np
 from IPython.core import async_helpers
 
-from . import cells, imports
+from . import cells, imports, programs
 from .channel import Channel
+from .sandbox import NO_PROGRAMS
 from .wire import (
     ARGUMENT,
     CALLBACK,
@@ -57,13 +58,14 @@ OPERATORS = {
 }
 
 _shell: cells.Shell | None = None
+_path = ""          # where programs are found that this assignment may start; "" if it starts none
 _busy = False
 
 
 def prepare(errand: dict) -> None:
     """In the warm process: import what a hand-in may import, and make the shell."""
-    global _shell
-    _shell = cells.make_shell()
+    global _shell, _path
+    _shell, _path = cells.make_shell(), errand.get("programs", "")
     for name in errand["preload"]:
         try:
             importlib.import_module(name)
@@ -78,6 +80,10 @@ def prepare(errand: dict) -> None:
 def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
     """In the child: tell what walls stand, then run and answer until the grader hangs up."""
     signal.signal(signal.SIGINT, _interrupted)
+    if any(wall["name"] == NO_PROGRAMS and wall["stands"] for wall in walls):
+        programs.forbid(programs.UNSAFE if _path else programs.UNASKED)
+    else:
+        programs.allow(_path)
     Student(_shell, *sockets).serve(walls)
 
 

@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from . import kernel, sandbox
 
 MAX_REQUEST = 1 << 18
+MOST_SWEEPS = 1000
 MISSING_WALL = 71        # exit code of a child that a required wall was refused to
 
 
@@ -111,6 +112,8 @@ def _child(request: dict, given: list[int], role, policy: sandbox.Policy, base: 
     """What the copy does: close what is not its own, build its walls, and serve."""
     os.setsid()
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if policy.programs:
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)      # orphans stay below this process while it lives
     keep = [os.dup2(descriptor, 100 + i, inheritable=False) for i, descriptor in enumerate(given)]
     shelf = os.dup2(base, 99, inheritable=False) if base is not None else None
     for standard in (0, 1, 2):
@@ -156,6 +159,7 @@ def _bury(lease: Lease, poll: select.epoll, leases: dict[int, Lease]) -> None:
             poll.unregister(descriptor)
         except (FileNotFoundError, ValueError, OSError):
             pass
+    _sweep({other.pid for other in leases.values()})
     shutil.rmtree(lease.scratch, ignore_errors=True)
     last = {
         "exit": os.waitstatus_to_exitcode(status),
@@ -168,6 +172,22 @@ def _bury(lease: Lease, poll: select.epoll, leases: dict[int, Lease]) -> None:
         pass
     os.close(lease.pidfd)
     lease.socket.close()
+
+
+def _sweep(living: set[int]) -> None:
+    """End what a child had started and left behind: as the first of its namespace, this process has inherited it."""
+    for _ in range(MOST_SWEEPS):
+        try:
+            with open(f"/proc/self/task/{os.getpid()}/children") as file:
+                strays = {int(pid) for pid in file.read().split()} - living
+        except FileNotFoundError:       # no list, no programs: see namespaces.heirs_are_known
+            return
+        if not strays:
+            return
+        for pid in strays:      # several rounds, since ending one hands us its own children
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+    os._exit(70)                # the namespace ends with its first process, and everything in it
 
 
 if __name__ == "__main__":
