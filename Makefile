@@ -13,7 +13,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := commit
-.PHONY: commit help env demo build coverage check fix test test-all bench-library bench-grading clean
+.PHONY: commit help env demo build coverage check fix test test-all bench-library bench-grading site site-benchmarks clean
 
 commit: check test  ## what a commit needs: lint, generated files current, default tests
 
@@ -62,6 +62,12 @@ bench-library: $(ALL)/.stamp  ## coursekit against scikit-learn, PyTorch, Keras 
 
 bench-grading: env  ## our grading against stock nbgrader: ratios
 	$(BIN)/python tests/benchmarks/bench_grading.py
+
+site: $(ALL)/.stamp  ## the course's site in build/site/html; the lectures are executed where they have changed
+	$(ALL)/bin/python course/site/build.py
+
+site-benchmarks:  ## what the benchmarks last wrote becomes what the site shows
+	cp build/bench/library.json build/bench/grading.json course/site/benchmarks/
 
 clean:  ## remove environments and everything built that is not committed
 	rm -rf $(VENV) $(ALL) build assignments/build *.egg-info .pytest_cache .hypothesis .ruff_cache
