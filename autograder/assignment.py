@@ -20,7 +20,6 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
 import nbformat
-from nbgrader.nbgraderformat import MetadataValidator
 
 IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
 
@@ -50,6 +49,8 @@ class Limits:
     cell_seconds: float = 30      # one cell, wall clock
     memory_mb: int = 2048         # above what the libraries need
     output_kb: int = 512          # per cell; the rest is cut, and said so
+    file_mb: int = 64             # one file, and all files of its folder together
+    processes: int = 64           # and threads, which Linux counts together with them
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ class Assignment:
         sources = sorted(source.glob("*.ipynb"))
         if not sources:
             raise FileNotFoundError(f"no source notebook in {source}: build the assignment first")
+        # Here, since the engine's processes hold assignments and never read one; nbgrader takes a second to import.
+        from nbgrader.nbgraderformat import MetadataValidator
+
         old = MetadataValidator()           # of nbgrader's marks there are three versions
         notebooks = {path.stem: old.upgrade_notebook_metadata(nbformat.read(path, as_version=4)) for path in sources}
         for notebook in notebooks.values():
