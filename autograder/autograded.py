@@ -4,6 +4,7 @@
 
 Formgrader shows them to instructors in a browser that is logged in, so whatever could act there
 is taken out: of outputs scripts, HTML beyond plain markup, and SVG; of students' Markdown all HTML.
+It hides names from whoever marks, so the id that a student typed is left out, too.
 
 They are not forced to the disk one by one, which takes longer than grading does. Instead the record holds
 their fingerprints: what a power cut took, or anybody changed, is seen by the next run and made again.
@@ -27,6 +28,7 @@ from autograder.restore import OWN, is_marked
 from autograder.verdict import Verdict
 
 TAG = re.compile(r"<(?=/?[a-zA-Z][\w:-]*[\s/>]|[!?])")      # what a browser may read as a tag; not "a < b" or "a<b"
+TYPED_ID = re.compile(r"""^(student_id\s*=\s*)(["']).*?\2""", re.MULTILINE)
 SHOWN = ("text/plain", "text/latex", "text/markdown", "image/png", "image/jpeg", "image/gif")
 
 
@@ -79,6 +81,8 @@ def _presentable(cell: NotebookNode, verdicts: dict[str, Verdict], known: set[st
     changed: dict = {}
     if cell.cell_type == "code":
         changed["outputs"] = [safe(output) for output in cell.outputs]
+        if not is_marked(cell):
+            changed["source"] = TYPED_ID.sub(r'\1"..."', cell.source)
     elif cell.id.startswith(OWN) or is_solution(cell):
         changed["source"] = TAG.sub("&lt;", cell.source)
     if is_marked(cell):

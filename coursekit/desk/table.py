@@ -39,7 +39,11 @@ def rows(case: dict) -> list[tuple[str, str, str, str]]:
         table.append(("at", case["line"], "", ""))
     for name, value in case.get("changed", {}).items():
         table += _lines(f"{name} after the call", entries(decode(value)))
-    return table
+    return [(_cut(label, 80), _cut(value, 2000), shape, dtype) for label, value, shape, dtype in table]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most - 3] + "..."
 
 
 def _side_by_side(expected: dict, got: dict, alike) -> list[tuple[str, str, str, str]]:
@@ -85,7 +89,7 @@ def show(value) -> str:
     if type(value) is int and value.bit_length() > 1000:
         return "a whole number of more than 300 digits"
     text = repr(value.item() if type(value) in SCALARS else value)
-    return text if len(text) <= 400 else text[:397] + "..."
+    return _cut(text, 400)
 
 
 def text(case: dict) -> str:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -10,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder import gradebook as books
 from autograder.assignment import Assignment
 from autograder.course import Course
-from autograder.feedback import case_rows, feedback, page_of, questions
+from autograder.feedback import case_rows, environment, feedback, page_of, questions
 from autograder.grade import grade
 from autograder.gradebook import Mark
 from autograder.job import Run
@@ -74,19 +75,83 @@ def test_neither_reference_nor_hidden_tests_are_on_the_page():
         assert secret not in html
 
 
-@pytest.mark.parametrize("where", ["code", "why", "student", "notes", "unreadable", "rationale", "case", "comment"])
-def test_hostile_text_is_text(where):
-    verdict = Verdict("test-f", "t", "failed", 0, 2, HOSTILE if where == "rationale" else "r", case={
-        "inputs": {HOSTILE: encode(HOSTILE)}, "expected": encode(1), "raised": HOSTILE} if where == "case" else None,
-        notes=(HOSTILE,) if where == "notes" else ())
-    options = {where: HOSTILE} if where in ("code", "why", "student") else \
-        {"unreadable": {HOSTILE: HOSTILE}} if where == "unreadable" else \
-        {"notes": (HOSTILE,)} if where == "notes" else \
-        {"marks": {("nb", "why"): Mark(1, 3, True, False, HOSTILE)}} if where == "comment" else {}
+class Acting(HTMLParser):
+    """Whatever on a page could act, load or paint over it."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("script", "img", "svg", "math", "iframe", "object", "embed", "link", "form", "base", "video"):
+            self.found.append(tag)
+        for name, value in attributes:
+            if name.startswith("on") or name in ("src", "srcdoc", "action", "formaction", "xlink:href", "background"):
+                self.found.append(f"{tag} {name}")
+            if name == "href" and not value.startswith("#"):
+                self.found.append(f"{tag} {name}={value}")
+            if name == "style" and not re.fullmatch(r"width: [\d.]+%", value):
+                self.found.append(f"{tag} {name}={value}")
+
+
+ATTACKS = {
+    "html": HOSTILE,
+    "link": '<a href="javascript:alert(1)">x</a> [x](javascript:alert(1)) " onmouseover="alert(1)',
+    "svg": "<svg onload=alert(1)><style>*{display:none}</style></svg><math><mi xlink:href='javascript:alert(1)'>",
+    "css": "</style><style>body{background:url(http://e.example)}</style> {{x}} }} body{display:none} ",
+    "bidi": "if admin\u202e # \u2066resu fi\u2069\u200f \x1b[31m \u200b\ufeff",
+    "comment": "<!-- --><![CDATA[ ]]> --!> <!doctype html></main></body></html>",
+    "halves": "\ud800 a \udfff \x00 \x07",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("where", ["code", "why", "student", "notes", "unreadable", "rationale", "hint", "case", "call",
+                                   "line", "comment", "parts"])
+def test_hostile_text_is_text(where, attack):
+    text = ATTACKS[attack]
+    case = CASE | {where: text}
+    if where == "case":
+        case = {"inputs": {text: encode(text)}, "expected": encode(1), "raised": text}
+    if where == "parts":
+        case = {"inputs": {}, "parts": [text, "b"], "expected": encode((1, 2)), "got": encode((2, 3))}
+    verdict = Verdict("test-f", "t", "failed", 0, 2, text if where == "rationale" else "r",
+                      text if where == "hint" else "", case=case, notes=(text,) if where == "notes" else ())
+    options = {where: text} if where in ("code", "why", "student") else \
+        {"unreadable": {text: text}} if where == "unreadable" else \
+        {"notes": (text,)} if where == "notes" else \
+        {"marks": {("nb", "why"): Mark(1, 3, True, False, text)}} if where == "comment" else {}
     html = page(verdict, **options)
-    assert "<script" not in html and "<img" not in html
-    assert "{{ 7*7 }}" in words(html)                   # nor run as a template
+    assert Acting(html).found == []
+    assert html.count("</style>") == html.count("<style>") == html.count("</main>") == 1
+    assert not re.search("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\\x00-\\x08\\x1b]", html)
+    html.encode()
+    if attack == "html" and where != "line":
+        assert "{{ 7*7 }}" in words(html)               # nor run as a template
     assert "default-src &#39;none&#39;" in html or "default-src 'none'" in html
+
+
+def test_the_guard_of_these_tests_sees_what_acts():
+    assert Acting("<a href='javascript:x'>").found and Acting("<svg/>").found and Acting("<p style='color:red'>").found
+    assert Acting("<p onclick='x'>").found and not Acting("<a href='#a'>x</a>").found
+
+
+def test_the_authors_words_load_nothing_either():
+    made = environment().from_string("{{ text|markdown }}")
+    html = made.render(text="# A\n\n![pic](http://e.example/p.png) [x](javascript:alert(1)) <b onclick=x> $a_1 < b$")
+    assert Acting(html.replace("#harmful-link", "#")).found == []
+    assert "a picture in the notebook: pic" in html and "a_1 &lt; b" in html and "<h1" not in html
+
+
+def test_a_page_stays_small_whatever_came():
+    huge = "x = '" + "y" * 5_000_000 + "'"
+    verdict = Verdict("test-f", "t", "failed", 0, 2, "r" * 4000, case={
+        "inputs": {"k" * 100_000: encode("v" * 100_000)}, "expected": encode(["e" * 1000] * 100),
+        "got": None, "raised": "E" * 1_000_000, "call": "c" * 100_000, "line": "l" * 100_000})
+    html = page(verdict, code=huge, why=huge)
+    assert len(html) < 100_000
+    assert html.count("It goes on; this is its beginning.") == 2
 
 
 def test_a_persons_mark_comes_before_the_graders():

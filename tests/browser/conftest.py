@@ -1,4 +1,4 @@
-"""A real Chromium, and a student's machine: the week's bundle unpacked in a fresh folder and environment."""
+"""A real Chromium, a student's machine (a week's bundle in a fresh folder and environment), and a graded class."""
 
 import json
 import os
@@ -12,11 +12,13 @@ import time
 import urllib.request
 import venv
 import zipfile
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+WEEK = "week05_backprop"
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +34,125 @@ def chromium():
         browser = p.chromium.launch(executable_path=path, args=quiet)
         yield browser
         browser.close()
+
+
+HOSTILE = "<script>alert(1)</script><img src='http://elsewhere.example/x.png' onerror='alert(1)'>\u202e</style>"
+
+
+@dataclass
+class Watched:
+    """A page, what it complained of, and whom it asked besides this machine (in vain)."""
+
+    page: object
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def watched(chromium):
+    """watched(width, scheme) -> a fresh page under watch."""
+    contexts = []
+
+    def open_page(width: int = 1280, scheme: str = "light") -> Watched:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        seen = Watched(context.new_page())
+
+        def refuse(route):
+            seen.elsewhere.append(route.request.url)
+            route.abort()
+
+        def dismiss(dialog):
+            seen.complaints.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
+        seen.page.on("console", lambda told: seen.complaints.append(told.text) if told.type == "error" else None)
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on("dialog", dismiss)
+        seen.page.route(lambda url: not re.match(r"(file|data|blob|about):|http://127\.0\.0\.1[:/]", url), refuse)
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory):
+    """A course in a folder of its own, with a small class of its fifth week graded."""
+    from autograder.course import Course
+    from autograder.grade import grade
+    from autograder.sample import Maker, Sample, hand_in
+
+    root = tmp_path_factory.mktemp("course") / "assignments"
+    shutil.copytree(ROOT / "assignments", root, ignore=shutil.ignore_patterns("build", "versions", "secret.key"))
+    course = Course.load(root)
+    maker = Maker(course, course.assignment(WEEK))
+    transposed = next(wrong for wrong in maker.assignment.exercises["dense_backward"].misconceptions
+                      if wrong.name == "weight-gradient-transposed")
+    attacker = maker.notebook("mallory", {"solution-cross_entropy": f"def cross_entropy(p, y):\n    return {HOSTILE!r}",
+                                          "answer-sure-and-wrong": HOSTILE})
+    attacker.metadata.title = HOSTILE
+    hand_in(course, WEEK, [
+        maker.complete("ada"), maker.misconception("bob", "dense_backward", transposed), maker.quiz_mistakes("carl", 0),
+        maker.in_part("dora", maker.tests[3:]), maker.untouched("emil"), maker.sample("mallory", attacker),
+        Sample("ünïcode-学生", ((f"{WEEK}.ipynb", b"{"),), None)])
+    grade(course, WEEK)
+    return course
+
+
+@pytest.fixture
+def jupyter_server(tmp_path):
+    """serve(folder) -> (address, token) of a Jupyter server on loopback in `folder`; stopped at the end."""
+    servers = []
+
+    def serve(folder: Path) -> tuple[str, str]:
+        log = tmp_path / "server.log"
+        address, token, process = started(["jupyter_server", f"--ServerApp.root_dir={folder}"], folder, log, {
+            "JUPYTER_CONFIG_DIR": tmp_path / "config", "IPYTHONDIR": tmp_path / "ipython",
+            "JUPYTER_DATA_DIR": tmp_path / "data", "JUPYTER_RUNTIME_DIR": tmp_path / "runtime"})
+        servers.append(process)
+        answered(f"{address}/api/status?token={token}", log)
+        return address, token
+
+    yield serve
+    for server in servers:
+        stop(server)
+
+
+def started(module: list[str], folder: Path, log: Path, folders: dict) -> tuple[str, str, subprocess.Popen]:
+    """A Jupyter application on a free port of this machine: its address, the token it asks for, its process."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    token = secrets.token_hex(8)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COURSEKIT", "JUPYTER"))}
+    environment |= {name: str(place) for name, place in folders.items()}
+    command = [sys.executable, "-m", module[0], "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+               "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", *module[1:]]
+    with log.open("w") as written:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=written, stderr=written)
+    return f"http://127.0.0.1:{port}", token, process
+
+
+def answered(address: str, log: Path) -> None:
+    """Wait until an address answers."""
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"no answer: {log.read_text()[-2000:]}")
+
+
+def stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=20)
 
 
 @pytest.fixture
@@ -78,28 +199,15 @@ def jupyterlab(tmp_path):
             file = tmp_path / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True)
             file.write_text(json.dumps(setting), encoding="utf-8")
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        token = secrets.token_hex(8)
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COURSEKIT", "JUPYTER"))}
+        log = tmp_path / "jupyter.log"
         folders = {"JUPYTER_PATH": "jupyter", "JUPYTERLAB_SETTINGS_DIR": "settings",
                    "JUPYTER_CONFIG_DIR": "config", "IPYTHONDIR": "ipython"}
-        environment |= {name: str(tmp_path / place) for name, place in folders.items()}
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
-                   f"--port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
-        with (tmp_path / "jupyter.log").open("w") as log:
-            servers.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
-        address = f"http://127.0.0.1:{port}/lab?token={token}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(address, timeout=2).close()
-                return re.sub(r"/lab\?", "/lab/tree/NOTEBOOK?", address)
-            except OSError:
-                time.sleep(0.2)
-        raise TimeoutError(f"JupyterLab did not answer: {(tmp_path / 'jupyter.log').read_text()[-2000:]}")
+        address, token, process = started(["jupyterlab", f"--ServerApp.root_dir={folder}"], folder, log,
+                                          {name: tmp_path / place for name, place in folders.items()})
+        servers.append(process)
+        answered(f"{address}/lab?token={token}", log)
+        return f"{address}/lab/tree/NOTEBOOK?token={token}"
 
     yield serve
     for server in servers:
-        server.terminate()
-        server.wait(timeout=20)
+        stop(server)
