@@ -17,6 +17,10 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
+class Unusable(BrokenExecutor):
+    """An executor cannot go on and says why in words, as pools of the standard library cannot."""
+
+
 class WorkersGone(RuntimeError):
     """The executor broke; the tasks that it had are not done, and nobody can say which of them broke it."""
 
@@ -38,19 +42,21 @@ def inflight(work: Callable[[Task], Result], tasks: Iterable[Task], executor: Ex
                 more = task is not None
                 if more:
                     waiting[executor.submit(work, task)] = task
-        except BrokenExecutor:
-            raise _gone(waiting.values()) from None
+        except BrokenExecutor as trouble:
+            raise _gone(waiting.values(), trouble) from None
         ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
         sound = [future for future in ended if not isinstance(future.exception(), BrokenExecutor)]
         batch = [(waiting.pop(future), future) for future in sound]
-        broken = len(sound) < len(ended)
+        broken = [future.exception() for future in ended if future in waiting]
         del ended, sound
         yield batch
         if broken:
-            raise _gone(waiting.values())
+            raise _gone(waiting.values(), broken[0])
 
 
-def _gone(tasks: Iterable[Task]) -> WorkersGone:
+def _gone(tasks: Iterable[Task], trouble: BaseException) -> WorkersGone:
+    if isinstance(trouble, Unusable):
+        return WorkersGone(f"{trouble} What is graded is kept, and the same command goes on with the rest.")
     names = ", ".join(sorted(str(getattr(task, "student", task)) for task in tasks))
     return WorkersGone(f"the workers ended while these were with them: {names or 'none'}; what is graded is kept, and "
                        "the same command goes on with the rest. If it happens again, one of them brings them down")

@@ -21,7 +21,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Collection, Coroutine
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -30,6 +30,7 @@ from autograder.assignment import Assignment
 from autograder.cluster import worker
 from autograder.cluster.parcel import packed, unsealed
 from autograder.engine import Engine
+from autograder.inflight import Unusable
 from autograder.job import Runner
 from autograder.run import run
 from autograder.task import Marked, Task, mark_one
@@ -42,10 +43,6 @@ if TYPE_CHECKING:
 RUNNERS: dict[str, Runner] = {"engine": Engine.run, "kernel": run}
 TICK = 2.0          # seconds between two looks at which workers there are
 LOST = (CancelledError, OSError, TimeoutError)      # how Dask says that a connection, and what went over it, is lost
-
-
-class Unusable(BrokenExecutor):
-    """The cluster cannot go on: its workers refuse, or there are none, or its scheduler is gone."""
 
 
 class Cluster(Executor):
@@ -69,6 +66,7 @@ class Cluster(Executor):
         self.refused: dict[str, str] = {}       # worker -> why, in its words
         self.there: dict[str, int] = {}         # worker -> threads
         self.client: Client | None = None
+        self.tasks: set[asyncio.Task] = set()   # what goes on in the loop
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="cluster", daemon=True)
         self.thread.start()
@@ -113,6 +111,8 @@ class Cluster(Executor):
 
     async def _marked(self, parcel: bytes, assignment: Assignment) -> Marked:
         """Ask a worker, and after `patience` another one: the first answer counts."""
+        self.tasks.add(asyncio.current_task())
+        asyncio.current_task().add_done_callback(self.tasks.discard)
         patience = self.patience or 2 * assignment.limits.cpu_seconds + 60
         name = uuid4().hex
         asked = {asyncio.ensure_future(self._ask(name, parcel, assignment))}
@@ -214,7 +214,7 @@ class Cluster(Executor):
         self.supplies: dict[tuple[str, str], asyncio.Task] = {}
         self.client = await self._client()
         await self._look(self.client)
-        self.watch = asyncio.ensure_future(self._watch())
+        self.tasks.add(asyncio.ensure_future(self._watch()))
 
     async def _client(self) -> Client:
         from distributed import Client
@@ -232,7 +232,7 @@ class Cluster(Executor):
             while self.client.status != "running":
                 if self.loop.time() > patient_until:
                     raise Unusable(f"the scheduler {self.address} went away and did not come back for "
-                                   f"{self.wait:g} seconds")
+                                   f"{self.wait:g} seconds.")
                 if self.client.status == "closed":
                     try:
                         self.client = await self._client()
@@ -258,17 +258,16 @@ class Cluster(Executor):
             now = self.loop.time()
             seen = now if self.there else seen
             if now - seen > self.wait:
-                self.over.set_result(f"the scheduler {self.address} has had no workers for {self.wait:g} seconds")
+                self.over.set_result(f"the scheduler {self.address} has had no workers for {self.wait:g} seconds.")
                 return
             await asyncio.sleep(TICK)
 
     async def _close(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
         if self.client:
-            await self.client.close(timeout=2)
-        for other in others:
-            other.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+            await self.client.close()
 
 
 async def _result(sent: DaskFuture) -> bytes:
@@ -276,7 +275,7 @@ async def _result(sent: DaskFuture) -> bytes:
         return await sent
     except ImportError as missing:
         raise Unusable(f"a worker cannot import {missing.name}: autograder has to be installed on the scheduler and on "
-                       "all workers, the same as here") from None
+                       "all workers, the same as here.") from None
 
 
 def in_words(refused: dict[str, str]) -> str:

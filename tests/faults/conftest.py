@@ -92,9 +92,14 @@ def hand_in(root, student, answer="", raw=None, at="2026-01-01 11:00:00 UTC"):
     (folder / "timestamp.txt").write_text(at + "\n")
 
 
-@pytest.fixture(name="hand_in")
+@pytest.fixture(name="hand_in", scope="session")
 def hand_in_fixture():
     return hand_in
+
+
+@pytest.fixture(scope="session")
+def child_runner():
+    return _runner()
 
 
 @pytest.fixture

@@ -1,0 +1,103 @@
+"""A real Dask cluster on the loopback interface: a scheduler and worker processes that can be killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DASK = [sys.executable, "-m", "dask"]
+ENVIRONMENT = os.environ | {
+    "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error",
+}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Farm:
+    """The processes of a cluster; leaving the block ends them all.
+
+    preload     a module that each worker imports first: tests.scale.preload puts a runner there that starts nothing
+    """
+
+    def __init__(self, preload=None):
+        self.port, self.preload = free_port(), preload
+        self.scheduler, self.workers = None, []
+        self.scratch = tempfile.TemporaryDirectory(prefix="farm-")
+        self.pace = Path(self.scratch.name, "pace")      # seconds that each hand-in takes the preloaded runner
+        self.pace.write_text("0")
+
+    @property
+    def address(self):
+        return f"tcp://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        self.start_scheduler()
+        return self
+
+    def __exit__(self, *_):
+        for process in [*self.workers, self.scheduler]:
+            self.end(process, signal.SIGTERM, patience=10)
+        self.scratch.cleanup()
+
+    def start_scheduler(self):
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard",
+                                     "--no-jupyter")
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                assert self.scheduler.poll() is None, "the scheduler ended"
+                time.sleep(0.1)
+        raise AssertionError("the scheduler did not start")
+
+    def living(self):
+        return [worker for worker in self.workers if worker.poll() is None]
+
+    def fill(self, count):
+        """So many workers as a test expects, whatever an earlier one did to them."""
+        while len(self.living()) < count:
+            self.start_worker()
+        return self.living()
+
+    def start_worker(self, threads=1, command=(), **environment):
+        words = ["worker", self.address, "--nthreads", str(threads), "--host", "127.0.0.1", "--no-dashboard",
+                 "--no-nanny", "--local-directory", tempfile.mkdtemp(dir=self.scratch.name)]
+        if self.preload:
+            words += ["--preload", self.preload]
+        process = self._start(*words, command=command, **environment)
+        self.workers.append(process)
+        return process
+
+    def _start(self, *words, command=(), **environment):
+        environment |= {"PACE": str(self.pace)}
+        return subprocess.Popen([*command, *DASK, *words], env=ENVIRONMENT | environment, cwd="/",
+                                start_new_session=True)
+
+    def end(self, process, number=signal.SIGKILL, patience=30):
+        """Send a signal to a process and those that it started, and wait for it."""
+        if process is None or process.returncode is not None:
+            return
+        self.signal(process, signal.SIGCONT)
+        self.signal(process, number)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.signal(process, signal.SIGKILL)
+            process.wait()
+
+    def signal(self, process, number):
+        try:
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            pass
