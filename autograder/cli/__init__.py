@@ -10,7 +10,9 @@ from autograder.cli import collect
 from autograder.cli import grade
 from autograder.cli import feedback
 from autograder.cli import report
+from autograder.cli import regrade
 from autograder.cli import gradebook
 from autograder.cli import demo
 from autograder.cli import doctor
+from autograder.cli import forget
 from autograder.cli import coverage

@@ -1,0 +1,252 @@
+"""A check was mended: who moves, by how much, in which cell and why, told before anything is written.
+
+    outcome = regrade(course, name)                 # on a copy; the course is as it was
+    outcome = regrade(course, name, apply=True)     # the same, and then written as it was told
+
+Only what was graded before is graded again, with the tests as they are now. A mark that the new test would lower stays
+as it is, and is listed, unless `lower` allows it. What a person gave (marks, extra credit, comments) stays in any
+case; a late penalty that follows from the course's rule follows the new marks.
+
+A hand-in made for an older version of the assignment is still graded against that version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nbgrader.api import MissingEntry
+
+from autograder import gradebook as books
+from autograder.classmarks import Score, class_marks
+from autograder.course import Course
+from autograder.due import Place, due, empty
+from autograder.grade import Tell, grade
+from autograder.job import Runner
+from autograder.record import Record, load_all
+from autograder.rehearsal import rehearsed
+from autograder.run import run
+from autograder.task import Marked, Task, faulty
+from autograder.verdict import Verdict
+
+STAYS = "The mark stays, although the test as it is now"      # how the note begins beside a mark that was kept
+NEARLY = 1e-9
+
+
+class Lost(ValueError):
+    """Marks would go without a test to give them again."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What the tests gave for one cell of one student, and give now."""
+
+    student: str
+    notebook: str
+    cell: str
+    title: str
+    before: float | None            # points; None: no mark, a person was asked for one
+    after: float | None
+    was: str                        # the reason in the old verdict's words
+    now: str
+    kept: bool = False              # it would be lowered, which was not allowed: `before` stays
+    by_hand: float | None = None    # a person's mark, which stands before the tests'
+    gone: bool = False              # the assignment has no such cell any more
+
+    @property
+    def change(self) -> float:
+        """By how much the student's marks move."""
+        return 0.0 if self.kept or self.by_hand is not None else (self.after or 0.0) - (self.before or 0.0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What grading again makes of a class."""
+
+    moves: tuple[Move, ...]
+    totals: Mapping[str, tuple[float, float]]       # student -> marks before and after, penalties taken off; who moves
+    regraded: int                                   # hand-ins that were run again
+    newer: tuple[str, ...] = ()                     # handed in anew since they were graded: not touched
+    ungraded: tuple[str, ...] = ()                  # never graded: not touched
+    versions: Mapping[int, int] = field(default_factory=dict)   # older version -> how many are graded against it
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a gradebook holds of an assignment."""
+
+    cells: Mapping[str, Mapping[Place, Score]]
+    totals: Mapping[str, float]
+    times: Mapping[str, object]
+
+
+def regrade(
+    course: Course,
+    name: str,
+    *,
+    submissions: Path | None = None,
+    students: Iterable[str] = (),
+    runner: Runner = run,
+    workers: int = 2,
+    lower: bool = False,
+    apply: bool = False,
+    tell: Tell = lambda record, of, fresh: None,
+) -> Outcome:
+    """Grade assignment `name` again and say what moves; `apply` then writes it. For the arguments see `grade`.
+
+    Raises:
+        FileNotFoundError: nothing of it is graded yet.
+        Lost: `apply` without `lower`, and a test that gave marks is no longer there.
+    """
+    wanted = set(students)
+    old = {record.student: record for record in load_all(course, name) if not wanted or record.student in wanted}
+    if not old:
+        raise FileNotFoundError(f"nothing of {name} is graded yet, so there is nothing to grade again: run autograder "
+                                f"grade {name}")
+    before = _books(course, name)
+    how = {"submissions": submissions, "runner": runner, "workers": workers,
+           "strict": any(record.stock is not None for record in old.values()),      # as it was graded
+           "again": lower and any(map(_stayed, old.values()))}      # what stayed before may sink now
+    fresh: list[str] = []
+    with ThreadPoolExecutor(workers, thread_name_prefix="regrade") as pool:
+        keeper = Keeper(pool, old, lower)
+
+        def told(record: Record, of: int, ran: bool) -> None:
+            fresh.extend([record.student] if ran else [])
+            tell(record, of, ran)
+
+        with rehearsed(course, name) as aside:
+            records = {record.student: record for record in grade(
+                aside, name, students=old, executor=keeper, tell=told, **how)}
+            after = _books(aside, name)
+        newer = tuple(sorted(who for who in fresh if _newer(before.times.get(who), after.times.get(who))))
+        moves = tuple(move for who in sorted(set(records) - set(newer))
+                      for move in _moves(old[who], records[who], before, after, keeper))
+        lost = sorted({move.cell for move in moves if move.gone and move.change < 0})
+        if apply and lost and not lower:
+            raise Lost(f"{', '.join(lost)}: these tests gave marks and are not in the assignment any more. Put them "
+                       "back, or take their marks away with --allow-lower")
+        again = sorted(set(fresh) - set(newer))
+        if apply and again:
+            grade(course, name, students=again, executor=keeper, **how)
+    totals = {who: (before.totals.get(who, 0.0), now) for who, now in after.totals.items()
+              if who not in newer and abs(now - before.totals.get(who, 0.0)) > NEARLY}
+    current = course.assignment(name).version
+    older = [records[who].version for who in again if records[who].version != current]
+    ungraded = tuple(sorted(set(course.students(name)) - set(old))) if not wanted and not submissions else ()
+    return Outcome(moves, totals, len(again), newer, ungraded, {v: older.count(v) for v in sorted(set(older))},
+                   apply and bool(again))
+
+
+class Keeper(Executor):
+    """Runs tasks in a pool and lets no mark sink, unless that is allowed. What has run once does not run again."""
+
+    def __init__(self, pool: Executor, old: Mapping[str, Record], lower: bool):
+        self.pool, self.old, self.lower = pool, old, lower
+        self.done: dict[str, Marked] = {}
+        self.sunk: dict[tuple[str, str, str], Verdict] = {}     # student, notebook, cell -> what the new test says
+
+    def submit(self, work: Callable[[Task], Marked], task: Task) -> Future:
+        done = self.done.get(task.student)
+        if done is None or done.record.digest != task.digest:
+            return self.pool.submit(self._mark, work, task)
+        future: Future = Future()
+        future.set_result(done)
+        return future
+
+    def _mark(self, work: Callable[[Task], Marked], task: Task) -> Marked:
+        try:
+            marked = work(task)
+        except Exception as fault:
+            marked = faulty(task, fault)
+        if not self.lower:
+            record, sunk = kept(self.old[task.student], marked.record)
+            self.sunk |= {(task.student, *where): verdict for where, verdict in sunk.items()}
+            marked = replace(marked, record=record)
+        self.done[task.student] = marked
+        return marked
+
+
+def kept(old: Record, new: Record) -> tuple[Record, dict[tuple[str, str], Verdict]]:
+    """The new record with the old verdict wherever the mark would sink, and (notebook, cell) -> what it would be."""
+    verdicts, sunk, stock = {}, {}, {stem: dict(marks) for stem, marks in (new.stock or {}).items()}
+    for stem, given in new.verdicts.items():
+        was = {verdict.cell: verdict for verdict in old.verdicts.get(stem, ())}
+        verdicts[stem] = ()
+        for verdict in given:
+            place = Place(stem, verdict.cell, verdict.max_score)
+            before, after = due(old, place, None), due(new, place, None)
+            sinks = isinstance(before, int | float) and (after is None or (
+                isinstance(after, int | float) and after < before - NEARLY))
+            if sinks and verdict.cell in was and stem not in empty(new):
+                sunk[stem, verdict.cell] = verdict
+                verdict = _kept(was[verdict.cell], verdict)
+                if new.stock is not None:
+                    stock[stem][verdict.cell] = before
+            verdicts[stem] += (verdict,)
+    return replace(new, verdicts=verdicts, stock=None if new.stock is None else stock), sunk
+
+
+def _stayed(record: Record) -> bool:
+    return any(note.startswith(STAYS) for verdict in record.all_verdicts for note in verdict.notes)
+
+
+def _kept(old: Verdict, new: Verdict) -> Verdict:
+    gives = "cannot tell" if new.status == "could_not_tell" else f"gives {new.score:g} of {new.max_score:g} points"
+    notes = tuple(note for note in old.notes if not note.startswith(STAYS))
+    score = min(new.max_score, old.score * (new.max_score / old.max_score if old.max_score else 0.0))
+    return replace(old, score=score, max_score=new.max_score, notes=(*notes, f"{STAYS} {gives}."))
+
+
+def _moves(old: Record, new: Record, before: Books, after: Books, keeper: Keeper) -> list[Move]:
+    """What moves for one student, and what would have."""
+    was, now = before.cells.get(old.student, {}), after.cells.get(old.student, {})
+    held = {(place.notebook, place.cell): score for place, score in was.items()}
+    said = {(stem, verdict.cell): verdict for stem, given in old.verdicts.items() for verdict in given}
+    says = {(stem, verdict.cell): verdict for stem, given in new.verdicts.items() for verdict in given}
+    found = []
+    for where in dict.fromkeys([*((place.notebook, place.cell) for place in now), *held]):
+        score = next((score for place, score in now.items() if (place.notebook, place.cell) == where), None)
+        first, sunk = held.get(where, Score(None, None, 0.0, False)), keeper.sunk.get((old.student, *where))
+        if score is None:
+            told = Move(old.student, *where, _title(said.get(where), where), first.auto, None, _why(said.get(where)),
+                        "The assignment has no such test any more.", by_hand=first.manual, gone=True)
+        elif sunk is not None:
+            told = Move(old.student, *where, sunk.title, score.auto,
+                        None if sunk.status == "could_not_tell" else sunk.score, _why(said.get(where)), _why(sunk),
+                        kept=True, by_hand=score.manual)
+        elif score.auto != first.auto and (where in says or where in said):
+            told = Move(old.student, *where, _title(says.get(where), where), first.auto, score.auto,
+                        _why(said.get(where)), _why(says.get(where)), by_hand=score.manual)
+        else:
+            continue
+        found.append(told)
+    return found
+
+
+def _why(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "It was not there."
+    return verdict.rationale or ("It passed." if verdict.status == "passed" else "No reason was given.")
+
+
+def _title(verdict: Verdict | None, where: tuple[str, str]) -> str:
+    return verdict.title if verdict else where[1]
+
+
+def _newer(before: object, after: object) -> bool:
+    """Is the hand-in that was run another one than the gradebook knows of?"""
+    return before is not None and after is not None and before != after
+
+
+def _books(course: Course, name: str) -> Books:
+    with books.opened(course) as gradebook:
+        try:
+            cells, totals = class_marks(gradebook, name), books.totals(gradebook, name)
+        except MissingEntry:
+            return Books({}, {}, {})
+        times = {each.student.id: each.timestamp for each in gradebook.find_assignment(name).submissions}
+    return Books(cells, {who: max(0.0, marks - penalty) for who, (marks, penalty, _) in totals.items()}, times)
