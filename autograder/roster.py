@@ -93,16 +93,12 @@ def read_roster(path: Path) -> Roster:
     """
     if not path.exists():
         return Roster()
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")      # as Excel saves it
-    heading = text.split("\n", 1)[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=heading.count))
+    text = _text(path)
+    rows = _rows(text)
     columns = _columns(rows.fieldnames or [])
     if "id" not in columns:
-        raise RosterError(f"{path} has no column `id`; its first line is {heading.strip()!r}, and what would do is "
+        heading = text.split("\n", 1)[0].strip()
+        raise RosterError(f"{path} has no column `id`; its first line is {heading!r}, and what would do is "
                           "id,name,email,lms_id,group")
     students, wrong = {}, []
     for row in rows:
@@ -118,6 +114,36 @@ def read_roster(path: Path) -> Roster:
     if wrong:
         raise RosterError(f"{path} cannot be used:\n" + "\n".join(f"  - {line}" for line in wrong))
     return Roster(students.values())
+
+
+def strike(path: Path, student: str) -> bool:
+    """Take a student's lines out of the roster at `path`, and leave all others as they are; was there one?"""
+    if not path.exists():
+        return False
+    text = _text(path)
+    lines, rows, kept, last = text.splitlines(keepends=True), _rows(text), [], 1
+    columns = _columns(rows.fieldnames or [])
+    for row in rows:
+        found = _student(row, columns) if "id" in columns else None
+        if found is None or found.id != student:
+            kept += lines[last:rows.line_num]
+        last = rows.line_num
+    if len(kept) + 1 < len(lines):
+        path.write_text("".join([*lines[:1], *kept]), encoding="utf-8", newline="")
+    return len(kept) + 1 < len(lines)
+
+
+def _text(path: Path) -> str:
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")      # as Excel saves it
+
+
+def _rows(text: str) -> csv.DictReader:
+    heading = text.split("\n", 1)[0]
+    return csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
 
 
 def _columns(headings: list[str]) -> dict[str, list[str]]:

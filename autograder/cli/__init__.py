@@ -12,7 +12,7 @@ from autograder.cli import feedback
 from autograder.cli import report
 from autograder.cli import regrade
 from autograder.cli import gradebook
-from autograder.cli import demo
 from autograder.cli import doctor
 from autograder.cli import forget
+from autograder.cli import demo
 from autograder.cli import coverage

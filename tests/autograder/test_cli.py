@@ -18,7 +18,7 @@ from autograder.engine.doctor import Layer
 
 NAME = "week05_tiny"
 VERBS = ["new", "build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "regrade", "gradebook",
-         "demo", "doctor", "coverage"]
+         "doctor", "forget", "demo", "coverage"]
 
 
 def call(*words):
