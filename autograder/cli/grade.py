@@ -26,19 +26,22 @@ def grade(
                                       "trust.")] = "engine",
     weaker: Annotated[bool, typer.Option("--allow-weaker-sandbox", help="Grade although this machine lacks a wall of "
                                          "the sandbox; autograder doctor names it.")] = False,
+    executor: Annotated[str, typer.Option(help="local: on this machine. dask: on the workers of a cluster.")] = "local",
+    scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="The cluster's: tcp://HOST:PORT.")] = "",
 ) -> dict:
     """Grade hand-ins into nbgrader's gradebook. What is unchanged since the last run is skipped."""
+    from autograder.executors import placed
     from autograder.grade import grade as run
     from autograder.progress import course_line, following, table
     from autograder.rehearsal import changes, rehearsed
-    from autograder.runners import chosen
 
     here = course_at(course)
     name = find(here, name)
-    with (chosen(kind, workers, weaker) as runner, rehearsed(here, name) if dry else nullcontext(here) as at,
-          following(console, name) as tell):
-        records = run(at, name, submissions=submissions, students=student or (), runner=runner, workers=workers,
-                      again=again, strict=strict, tell=tell)
+    with (placed(executor, kind, workers=workers, weaker=weaker, scheduler=scheduler,
+                 tell=lambda words: console.print(escape(words))) as place,
+          rehearsed(here, name) if dry else nullcontext(here) as at, following(console, name) as tell):
+        records = run(at, name, submissions=submissions, students=student or (), again=again, strict=strict, tell=tell,
+                      **place)
         changed = changes(here, at, name) if dry else []
     if not records:
         where = submissions or here.folder("submitted", name, "STUDENT")
