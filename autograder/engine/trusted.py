@@ -26,6 +26,7 @@ from autograder.engine.box.wire import Decoder, Encoder
 from autograder.engine.errors import StudentError, StudentLost
 from autograder.engine.proxies import Proxy
 from autograder.engine.remote import Remote
+from autograder.engine.streams import Streams
 from autograder.engine.writeback import MUTABLE
 from autograder.solutions import Solutions
 
@@ -102,6 +103,8 @@ class Tests:
         self.findings: list[dict] = []
         remote.show = self._show
         remote.before_call = self._told_now
+        self.streams = Streams()
+        remote.hear_streams = self.streams.heard
         cells.lay_out(solutions.assignment.fixed())
         context.install(
             context.Context(solutions, begin["key"], self.ours, begin["student"], self._report)
@@ -112,6 +115,7 @@ class Tests:
         source = self.cells[place]["source"]
         self._prepare(place)
         self.remote.begin_cell(request["limit_kb"], request["write_back"])
+        self.streams.begin_cell()
         self.findings = []
         cells.collector.begin(request["limit_kb"])
         try:
@@ -169,7 +173,7 @@ class Tests:
                 self.theirs.pop(name, None)
 
     def _told_now(self) -> dict:
-        """With each call: the names that the test bound or deleted and that the student's cells read."""
+        """With each call: the names that the test bound or deleted and that the student's cells read; its seeds."""
         fresh = {}
         for name in self.ownership.wanted & (self.told.keys() | self.tested):
             if name not in self.ours or name.startswith("_"):
@@ -182,7 +186,8 @@ class Tests:
         for name in gone:
             self.theirs.pop(name, None)
             self.told.pop(name, None)
-        return ({"set": fresh} if fresh else {}) | ({"unset": sorted(gone)} if gone else {})
+        told = {"set": fresh, "unset": sorted(gone)}
+        return {key: news for key, news in told.items() if news} | self.streams.told()
 
     def _is_news(self, name: str, value: object) -> bool:
         if name in self.theirs and value is self.theirs[name]:

@@ -6,6 +6,7 @@ cell of that name, each `# %%` cell is a free cell before the tests. Solutions t
 unsolved, except `first`, which everybody has right: its mark must be kept.
 
     # tries: an object that equals everything
+    # programs: yes                               the assignment's own cells start other programs, so hand-ins may
     # marks: area=0 double=0
     # %% area
     ...
@@ -68,15 +69,16 @@ class Attack:
     tries: str
     marks: dict[str, float]           # at most, by exercise; an exercise that is not named gets nothing
     cells: tuple[tuple[str, str], ...]
+    programs: bool = False
 
 
 def read(path: Path) -> Attack:
     head, *parts = re.split(r"^# %%", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    fields = dict(re.findall(r"^# (tries|marks): *(.*)$", head, flags=re.MULTILINE))
+    fields = dict(re.findall(r"^# (tries|marks|programs): *(.*)$", head, flags=re.MULTILINE))
     marks = {name: float(mark) for name, mark in re.findall(r"(\w+)=([\d.]+)", fields["marks"])}
     cells = [tuple(part.split("\n", 1)) for part in parts]
     named = tuple((name.strip(), text) for name, text in cells)
-    return Attack(path.stem, fields["tries"], {"first": 1.0} | marks, named)
+    return Attack(path.stem, fields["tries"], {"first": 1.0} | marks, named, fields.get("programs") == "yes")
 
 
 def attacks() -> list[Attack]:
@@ -88,19 +90,19 @@ def _cell(name: str, source: str, **marks) -> dict:
     return new_code_cell(source, id=name, metadata={"nbgrader": plain | {"grade_id": name} | marks})
 
 
-def source_notebook() -> dict:
-    cells = [_cell("setup", "import numpy as np", locked=True)]
+def source_notebook(programs: bool) -> dict:
+    cells = [_cell("setup", "import numpy as np" + "\n!true" * programs, locked=True)]
     for name, solution in SOLUTIONS.items():
         cells.append(_cell(f"solution-{name}", solution, solution=True))
         cells.append(_cell(f"test-{name}", TESTS[name], grade=True, locked=True, points=POINTS[name]))
     return new_notebook(cells=cells)
 
 
-def assignment() -> Assignment:
+def assignment(programs: bool = False) -> Assignment:
     return Assignment(
         "target", provides=("coursekit.functions.activations",), withheld=("coursekit.functions.activations.softmax",),
         imports=("numpy",), limits=Limits(cpu_seconds=3, cell_seconds=1, memory_mb=512, output_kb=64),
-        notebooks={"target": source_notebook()},
+        notebooks={"target": source_notebook(programs)},
     )
 
 

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.xdist_group("attacks")
 # What namespaces would hide as well: these are tried once more where only the portable walls stand.
 WALLS = (
     "disk_bomb", "environment", "fork_waits_for_the_test", "memory_bomb", "memory_bomb_shared", "network",
-    "network_by_ctypes", "proc_self_mem", "process_bomb", "reads_gradebook", "scikit_learn", "signals_to_the_grader",
-    "subprocess_runs", "symlink_out_of_scratch", "thread_bomb", "traces_others", "withheld_from_disk",
-    "writes_everywhere",
+    "network_by_ctypes", "proc_self_mem", "process_bomb", "program_reads_the_course", "reads_gradebook", "scikit_learn",
+    "signals_to_the_grader", "subprocess_runs", "symlink_out_of_scratch", "thread_bomb", "traces_others",
+    "withheld_from_disk", "writes_everywhere",
 )
 
 
@@ -36,7 +36,8 @@ def portable():
 
 @pytest.fixture(scope="module")
 def of():
-    return target.assignment()
+    """of[programs] is the assignment that hand-ins may start programs in, or may not."""
+    return {programs: target.assignment(programs) for programs in (False, True)}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,7 @@ def test_portable_walls(attack, portable, of, canary, listener):
 def withstands(attack, engine, of, canary, listener):
     """The attack gets its marks at most, the course is as it was, and the next student has all of theirs."""
     before = image(canary)
+    of = of[attack.programs]
     words = {"canary": str(canary), "port": str(listener.getsockname()[1]), "pid": str(os.getpid())}
     job = target.job(of, attack, words)
     run = engine.run(job)

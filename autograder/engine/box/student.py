@@ -29,7 +29,7 @@ import types
 import numpy as np
 from IPython.core import async_helpers
 
-from . import cells, imports, programs
+from . import cells, imports, programs, streams
 from .channel import Channel
 from .sandbox import NO_PROGRAMS
 from .wire import (
@@ -171,6 +171,9 @@ class Student:
         watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if isinstance(a, MUTABLE)]
         cells.collector.begin(request["limit_kb"])
         places: dict[int, ExtType] = {}
+        for name, state in request.get("streams", {}).items():
+            streams.put(name, state)
+        before = streams.current() if "streams" in request else {}
         try:
             with cells.captured():
                 _busy = True
@@ -190,6 +193,9 @@ class Student:
             reply["changed"] = changed
         if generators:
             reply["generators"] = {k: self.generators[k].bit_generator.state for k in generators}
+        if before:
+            reply["streams"] = {name: list(state) for name, state in streams.current().items()
+                                if not streams.same(state, before[name])}
         reply["outputs"] = cells.collector.taken()
         try:
             self.peer.send(*Encoder(self._refer, places).encode(reply))

@@ -174,6 +174,22 @@ EXERCISES = {
         "async def fails():\n    raise ValueError('no')",
         "try:\n    await fails()\nexcept ValueError as error:\n    assert str(error) == 'no'\nelse:\n    assert False",
     ),
+    "seeded by the test": (
+        "import random\ndef draw(n):\n    return np.random.rand(n), random.random()",
+        """
+        import random
+        np.random.seed(7)
+        random.seed(7)
+        ours = np.random.rand(900), random.random()
+        np.random.seed(7)
+        random.seed(7)
+        theirs = draw(450), draw(450)
+        assert (np.r_[theirs[0][0], theirs[1][0]] == ours[0]).all() and theirs[0][1] == ours[1]
+        np.random.seed(7)
+        first, second, third = np.random.rand(), draw(1)[0][0], np.random.rand()
+        assert [first, second, third] == list(ours[0][:3])
+        """,
+    ),
     "own import": ("import math\ndef area(r):\n    return math.pi * r", "assert area(1) == math.pi"),
     "all names": ("visible_one = 1", "assert 'visible_one' in dir() and globals()['visible_one'] == 1"),
     "docstring": (
