@@ -17,8 +17,8 @@ from autograder.course import Course
 from autograder.engine.doctor import Layer
 
 NAME = "week05_tiny"
-VERBS = ["new", "build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "regrade", "gradebook",
-         "doctor", "forget", "demo", "coverage"]
+VERBS = ["new", "build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "regrade",
+         "gradebook", "doctor", "forget", "demo", "coverage"]
 
 
 def call(*words):
