@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections import deque
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.handin import HandIn
+from autograder.remembered import remembered
 
 PACKAGES = ("numpy", "nbgrader", "nbclient", "ipykernel")      # what marks may depend on besides our own code
 
@@ -28,17 +28,10 @@ def digest(hand_ins: list[HandIn], assignment: Assignment, key: bytes, runner: s
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 
 
+@remembered
 def fingerprint(assignment: Assignment) -> str:
-    """Of the assignment alone. It is asked for with each hand-in, so the last ones are known."""
-    for known, told in _known:
-        if known is assignment:
-            return told
-    told = hashlib.sha256(assignment.to_json().encode("utf-8", "replace")).hexdigest()
-    _known.append((assignment, told))
-    return told
-
-
-_known: deque[tuple[Assignment, str]] = deque(maxlen=8)     # versions that hand-ins of one class were made for
+    """Of the assignment alone."""
+    return hashlib.sha256(assignment.to_json().encode("utf-8", "replace")).hexdigest()
 
 
 @cache

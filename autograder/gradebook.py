@@ -18,7 +18,7 @@ from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task, parse_utc
-from sqlalchemy import create_engine, inspect, select, text, update
+from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 
 from autograder.assignment import Assignment
@@ -27,7 +27,7 @@ from autograder.due import KEPT, due, empty
 from autograder.late import Penalties
 from autograder.record import Record
 from autograder.restore import grade_id, is_marked, issued
-from autograder.sheet import COMMENT, GRADE, NOTEBOOK, SUBMISSION, Sheet, rows_of, sheet_of, write
+from autograder.sheet import COMMENT, GRADE, NOTEBOOK, SUBMISSION, Rows, Sheet, held, rows_of, sheet_of, write
 
 PATIENCE = 60       # seconds that a locked database is waited for
 
@@ -145,45 +145,41 @@ def enter(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNod
     """
     db, sheet = gradebook.db, sheet_of(gradebook, record.assignment)
     db.flush()
-    submission, theirs = rows_of(gradebook, sheet, record.student)
-    if timestamp:
-        db.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission), {"timestamp": parse_utc(timestamp)})
+    rows = rows_of(gradebook, sheet, record.student, **({"timestamp": parse_utc(timestamp)} if timestamp else {}))
     answers = {stem: {grade_id(cell): cell for cell in notebook.cells if is_marked(cell)}
                for stem, notebook in notebooks.items()}
-    _enter_grades(gradebook, sheet, theirs, record, answers)
-    _enter_comments(gradebook, sheet, theirs, answers)
+    _enter_grades(gradebook, sheet, rows, record, answers)
+    _enter_comments(gradebook, sheet, rows, answers)
     if penalties is not None and penalties.due:
         stems = set(sheet.notebooks) if record.stock is None else set(record.stock) - set(record.unreadable)
         penalties.assign(gradebook, gradebook.find_submission(record.assignment, record.student), stems)
 
 
-def _enter_grades(gradebook: Gradebook, sheet: Sheet, theirs: dict[str, str], record: Record,
+def _enter_grades(gradebook: Gradebook, sheet: Sheet, rows: Rows, record: Record,
                   answers: dict[str, dict[str, NotebookNode]]) -> None:
-    held = {(row.notebook_id, row.cell_id): row for row in gradebook.db.execute(
-        select(GRADE).where(GRADE.c.notebook_id.in_(theirs.values())))}
-    changes = []
+    there, changes = held(gradebook, GRADE, rows), []
     for notebook, cell, place in sheet.graded:
-        row = held.get((theirs[notebook], cell))
+        theirs = rows.notebooks[notebook]
+        row = there.get((theirs, cell))
         score = due(record, place, answers.get(place.notebook, {}))
         if score is KEPT:
             score, asks = (row.auto_score, row.needs_manual_grade) if row else (None, True)
         else:
             by_hand = row is not None and row.manual_score is not None
             asks = score is None or (by_hand and place.notebook not in empty(record))
-        changes.append((row, theirs[notebook], cell, {"auto_score": score, "needs_manual_grade": asks}))
+        changes.append((row, theirs, cell, {"auto_score": score, "needs_manual_grade": asks}))
     write(gradebook, GRADE, changes)
 
 
-def _enter_comments(gradebook: Gradebook, sheet: Sheet, theirs: dict[str, str],
+def _enter_comments(gradebook: Gradebook, sheet: Sheet, rows: Rows,
                     answers: dict[str, dict[str, NotebookNode]]) -> None:
-    held = {(row.notebook_id, row.cell_id): row for row in gradebook.db.execute(
-        select(COMMENT).where(COMMENT.c.notebook_id.in_(theirs.values())))}
-    changes = []
+    there, changes = held(gradebook, COMMENT, rows), []
     for notebook, cell, place in sheet.commented:
         answer = answers.get(place.notebook, {}).get(place.cell)
         untouched = (answer is not None and not is_task(answer)
                      and answer.metadata.nbgrader.get("checksum") == compute_checksum(answer))
-        changes.append((held.get((theirs[notebook], cell)), theirs[notebook], cell,
+        theirs = rows.notebooks[notebook]
+        changes.append((there.get((theirs, cell)), theirs, cell,
                         {"auto_comment": "No response." if untouched else None}))
     write(gradebook, COMMENT, changes)
 
@@ -197,9 +193,9 @@ def agrees(gradebook: Gradebook, record: Record) -> bool:
         .outerjoin(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
         .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
         .where(SUBMISSION.c.assignment_id == sheet.assignment, SUBMISSION.c.student_id == record.student)).all()
-    held = {(notebook, cell): score for notebook, cell, score in rows}
-    marks = [(due(record, place, None), held.get((notebook, cell), KEPT)) for notebook, cell, place in sheet.graded]
-    return bool(rows) and all(mark is KEPT or mark == there for mark, there in marks)
+    there = {(notebook, cell): score for notebook, cell, score in rows}
+    marks = [(due(record, place, None), there.get((notebook, cell), KEPT)) for notebook, cell, place in sheet.graded]
+    return bool(rows) and all(mark is KEPT or mark == now for mark, now in marks)
 
 
 @dataclass(frozen=True)

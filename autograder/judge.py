@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
@@ -161,6 +162,7 @@ def _number(text: object) -> float | None:
         return None
 
 
+@lru_cache(maxsize=1024)      # a class shares its tests
 def _calls_examine(source: str) -> bool:
     try:
         tree = ast.parse(source)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course
@@ -51,7 +51,10 @@ class Record:
         return sum(verdict.max_score for verdict in self.all_verdicts)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+        """A line for each field, so that two runs can be compared."""
+        lines = (f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False, sort_keys=True, default=vars)}"
+                 for name, value in sorted(vars(self).items()))
+        return "{" + ",\n ".join(lines) + "}"
 
     @classmethod
     def from_json(cls, text: str) -> Record:

@@ -17,6 +17,7 @@ Free cells keep their place behind the marked cell that they followed.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 
 import nbformat
@@ -35,6 +36,7 @@ from autograder.assignment import defined_names
 from autograder.handin import Cell, HandIn
 from autograder.issuing import through
 from autograder.openanswers import OpenQuizAnswers
+from autograder.remembered import remembered
 
 WHOLE = ""      # the key of notes that concern no single cell
 OWN = "free-"   # how the ids of cells begin that are the student's own
@@ -71,12 +73,10 @@ def grade_id(cell: NotebookNode) -> str:
 
 def restore(source: NotebookNode, hand_in: HandIn) -> Restored:
     """The notebook to run for `hand_in`; for one that could not be read, the notebook as it was given out."""
-    base = issued(source)
+    base, shown = _given(source)
     if hand_in.cells is None:
         return Restored(_notebook(base, base.cells))
-    marked = {grade_id(cell): cell for cell in base.cells if is_marked(cell)}
-    shown = {grade_id(cell): cell.source
-             for cell in through(base, ClearHiddenTests, ClearMarkScheme).cells if is_marked(cell)}
+    marked = {grade_id(cell): copy.copy(cell) for cell in base.cells if is_marked(cell)}
     names = _identify(hand_in.cells, marked, shown)
     behind = _behind(hand_in.cells, names, marked)
 
@@ -100,6 +100,14 @@ def restore(source: NotebookNode, hand_in: HandIn) -> Restored:
     if order != [name for name in marked if name in order]:
         notes[WHOLE] = ["Cells had been moved; they are back in the order of the assignment."]
     return Restored(_notebook(base, cells), notes)
+
+
+@remembered
+def _given(source: NotebookNode) -> tuple[NotebookNode, dict[str, str]]:
+    """What a class was given: the notebook as `issued`, and the text of each marked cell as students saw it."""
+    base = issued(source)
+    return base, {grade_id(cell): cell.source
+                  for cell in through(base, ClearHiddenTests, ClearMarkScheme).cells if is_marked(cell)}
 
 
 def _identify(cells: tuple[Cell, ...], marked: dict[str, NotebookNode], shown: dict[str, str]) -> list[str]:

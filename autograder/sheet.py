@@ -49,23 +49,43 @@ def sheet_of(gradebook: Gradebook, name: str) -> Sheet:
     return held[name]
 
 
-def rows_of(gradebook: Gradebook, sheet: Sheet, student: str) -> tuple[str, dict[str, str]]:
-    """The ids of a student's rows: the submission's, and notebook's id -> theirs. What is missing is made."""
+@dataclass(frozen=True)
+class Rows:
+    """A student's rows."""
+
+    submission: str
+    notebooks: dict[str, str]        # notebook's id -> theirs
+    old: tuple[str, ...]             # of theirs those that were there before, so that marks may be
+
+
+def rows_of(gradebook: Gradebook, sheet: Sheet, student: str, **values) -> Rows:
+    """The rows of a student's submission, which holds `values` from here on. What is missing is made."""
     db = gradebook.db
     submission = db.scalar(select(SUBMISSION.c.id).where(SUBMISSION.c.assignment_id == sheet.assignment,
                                                          SUBMISSION.c.student_id == student))
+    theirs = {}
     if submission is None:
         if db.scalar(select(STUDENT.c.id).where(STUDENT.c.id == student)) is None:
             db.execute(insert(STUDENT), {"id": student})
         submission = api.new_uuid()
-        db.execute(insert(SUBMISSION), {"id": submission, "assignment_id": sheet.assignment, "student_id": student})
-    theirs = dict(db.execute(select(NOTEBOOK.c.notebook_id, NOTEBOOK.c.id)
-                             .where(NOTEBOOK.c.assignment_id == submission)).all())
+        key = {"id": submission, "assignment_id": sheet.assignment, "student_id": student}
+        db.execute(insert(SUBMISSION), key | values)
+    else:
+        if values:
+            db.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission), values)
+        theirs = dict(db.execute(select(NOTEBOOK.c.notebook_id, NOTEBOOK.c.id)
+                                 .where(NOTEBOOK.c.assignment_id == submission)).all())
     fresh = {notebook: api.new_uuid() for notebook in sheet.notebooks.values() if notebook not in theirs}
     if fresh:
         db.execute(insert(NOTEBOOK), [{"id": new, "notebook_id": notebook, "assignment_id": submission}
                                       for notebook, new in fresh.items()])
-    return submission, theirs | fresh
+    return Rows(submission, theirs | fresh, tuple(theirs.values()))
+
+
+def held(gradebook: Gradebook, table: Table, rows: Rows) -> dict[tuple[str, str], Row]:
+    """(their notebook's id, cell's id) -> the row of grades or comments that is there."""
+    found = gradebook.db.execute(select(table).where(table.c.notebook_id.in_(rows.old))) if rows.old else ()
+    return {(row.notebook_id, row.cell_id): row for row in found}
 
 
 def write(gradebook: Gradebook, table: Table, changes: list[Change]) -> None:

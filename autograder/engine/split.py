@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import hmac
 import socket
@@ -32,7 +31,7 @@ class Split:
     def __init__(self, job: Job, student: Warm, trusted: Warm, plan: Plan, figures: str = "marked"):
         self.job, self.plan, self.figures = job, plan, figures
         self.limits = job.assignment.limits
-        self.run_of = Run(nbformat.from_dict(copy.deepcopy(dict(job.notebook))))
+        self.run_of = Run(nbformat.from_dict(dict(job.notebook)))      # a copy, all the way down
         self.sources = {
             cell["metadata"]["nbgrader"]["grade_id"]: cell
             for cell in job.assignment.notebooks[job.stem]["cells"]
