@@ -16,11 +16,13 @@ from autograder.engine.box.wire import (
     CALLBACK,
     GENERATOR,
     REFERENCE,
+    VIEW,
     Decoder,
     Encoder,
     ExtType,
     Malformed,
     NotPlain,
+    plain_dtype,
 )
 from autograder.engine.errors import StudentError, StudentGone, StudentLost, StudentStopped, exception_class
 from autograder.engine.proxies import FAMILIES, Proxy, number_of
@@ -44,7 +46,7 @@ class Remote:
         self.broke = ""          # a breach of the protocol, for the grader
         self.decoder = Decoder({
             REFERENCE: self._proxy, GENERATOR: self._known_generator, CALLBACK: self._known_callback,
-            ARGUMENT: self._argument,
+            ARGUMENT: self._argument, VIEW: self._view,
         })
         self.before_call = lambda: {}
         self.show = lambda outputs: None
@@ -191,10 +193,35 @@ class Remote:
     def _known_callback(self, number: object) -> object:
         return self.callbacks[number]
 
-    def _argument(self, place: object) -> object:
-        if type(place) is not int or not 0 <= place < len(self.arguments):
+    def _argument(self, path: object) -> object:
+        """What stands at a place in the arguments that were sent: [number, key, key, ...]."""
+        if type(path) is not list or not path or not all(type(key) in (int, str) for key in path):
             raise Malformed("an argument that was not sent")
-        return self.arguments[place]
+        value = self.arguments
+        for key in path:
+            if not isinstance(value, list | tuple | dict) or (type(key) is int and key < 0):
+                raise Malformed("an argument that was not sent")
+            value = value[key]
+        return value
+
+    def _view(self, payload: object) -> np.ndarray:
+        if type(payload) is not list or len(payload) != 5:
+            raise Malformed("a view")
+        return self.view(self._argument(payload[:1]), payload[1:])
+
+    def view(self, whole: object, place: object) -> np.ndarray:
+        """The part of our array that the student's process has as a view of its copy; a copy where ours has gaps."""
+        if type(whole) is not np.ndarray or type(place) is not list or len(place) != 4:
+            raise Malformed("a view")
+        offset, shape, strides, name = place
+        if type(offset) is not int or type(shape) is not list or type(strides) is not list:
+            raise Malformed("a view")
+        turned = whole.ndim > 1 and whole.flags.f_contiguous and not whole.flags.c_contiguous
+        flat = np.ascontiguousarray(whole.T if turned else whole)
+        try:
+            return np.ndarray(shape, plain_dtype(name), flat, offset, strides)
+        except (TypeError, ValueError) as error:
+            raise Malformed(f"a view: {error}") from None
 
 
 def _table(value: object) -> dict:

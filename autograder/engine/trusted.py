@@ -16,13 +16,14 @@ import json
 import signal
 import socket
 import sys
+from contextlib import suppress
 
 from autograder import context
 from autograder.assignment import Assignment
 from autograder.engine import names, plan
 from autograder.engine.box import cells, programs
 from autograder.engine.box.channel import Channel
-from autograder.engine.box.wire import Decoder, Encoder
+from autograder.engine.box.wire import Decoder, Encoder, Malformed
 from autograder.engine.errors import StudentError, StudentLost
 from autograder.engine.proxies import Proxy
 from autograder.engine.remote import Remote
@@ -161,9 +162,7 @@ class Tests:
             name for name in sorted(names.reached(mentioned | {"student_id"}, self.ours))
             if name.isidentifier() and (name in self.theirs or self.ownership.is_students(name, self.ours))
         ]
-        held = self.remote.request("names", names=wanted)
-        if type(held) is not dict:
-            held = {}
+        held = self._held(wanted)
         for name in wanted:
             if name in held:
                 self.ours[name] = self.theirs[name] = held[name]
@@ -171,6 +170,19 @@ class Tests:
             else:
                 self.ours.pop(name, None)
                 self.theirs.pop(name, None)
+
+    def _held(self, wanted: list[str]) -> dict[str, object]:
+        """What the student has under these names; what is one object there, or lies in one memory, is so here."""
+        told = self.remote.request("names", names=wanted)
+        parts = [told.get(part) for part in ("values", "same", "views")] if type(told) is dict else []
+        if len(parts) != 3 or not all(type(part) is dict for part in parts):
+            return {}
+        values, same, views = parts
+        for name, place in views.items():
+            if type(place) is list and place and type(place[0]) is str and place[0] in values:
+                with suppress(Malformed):       # then it stays a copy
+                    values[name] = self.remote.view(values[place[0]], place[1:])
+        return values | {name: values[other] for name, other in same.items() if type(other) is str and other in values}
 
     def _told_now(self) -> dict:
         """With each call: the names that the test bound or deleted and that the student's cells read; its seeds."""

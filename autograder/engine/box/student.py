@@ -29,11 +29,10 @@ import types
 import numpy as np
 from IPython.core import async_helpers
 
-from . import cells, imports, programs, streams
+from . import cells, imports, programs, sharing, streams
 from .channel import Channel
 from .sandbox import NO_PROGRAMS
 from .wire import (
-    ARGUMENT,
     CALLBACK,
     GENERATOR,
     REFERENCE,
@@ -170,7 +169,7 @@ class Student:
         arguments = [*request.get("args", ()), *request.get("kwargs", {}).values()]
         watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if isinstance(a, MUTABLE)]
         cells.collector.begin(request["limit_kb"])
-        places: dict[int, ExtType] = {}
+        changed: dict[int, object] = {}
         for name, state in request.get("streams", {}).items():
             streams.put(name, state)
         before = streams.current() if "streams" in request else {}
@@ -181,14 +180,16 @@ class Student:
                     value = self._perform(request)
                 finally:
                     _busy = False
-            # A result that is one of the arguments says so, since a test may ask `is`.
-            places = {id(a): ExtType(ARGUMENT, Encoder().encode(i)[0]) for i, a, _ in watched}
+            changed = self._changed(watched)
             if request["op"] == "names":
-                value = {name: self._carried(held, {}) for name, held in value.items()}
-            reply = {"value": places.get(id(value)) or self._carried(value, places)}
+                value = self._named(value)
+            else:
+                own = [None if id(a) in self.numbers else a for a in arguments]
+                value = self._carried(sharing.as_places(value, own, changed), value)
+            reply = {"value": value}
         except BaseException as error:
             reply = self._failure(error)
-        changed = {i: copy.copy(a) for i, a, image in watched if self._image(a) != image}
+            changed = self._changed(watched)
         if changed:
             reply["changed"] = changed
         if generators:
@@ -198,17 +199,39 @@ class Student:
                                 if not streams.same(state, before[name])}
         reply["outputs"] = cells.collector.taken()
         try:
-            self.peer.send(*Encoder(self._refer, places).encode(reply))
+            self.peer.send(*self._encode(reply))
         except (NotPlain, RecursionError) as error:
             self.peer.send(*self._encode(self._failure(error)))
 
-    def _carried(self, value: object, aliases: dict) -> object:
-        """The value itself if it can cross, else a reference to it."""
+    def _changed(self, watched: list[tuple]) -> dict[int, object]:
+        return {i: copy.copy(a) for i, a, image in watched if self._image(a) != image}
+
+    def _carried(self, sent: object, value: object) -> object:
+        """What is sent for a value if it can cross, else a reference to it."""
         try:
-            Encoder(self._refer, aliases).encode(value)
+            self._encode(sent)
         except (NotPlain, RecursionError):
             return self._reference(value)
-        return value
+        return sent
+
+    def _named(self, held: dict[str, object]) -> dict:
+        """Values of names, and which of them are one object or lie in one memory."""
+        same, views, seen = {}, {}, {}
+        arrays = {name: value for name, value in held.items() if type(value) is np.ndarray}
+        for name, value in held.items():
+            if not isinstance(value, MUTABLE):
+                continue
+            if id(value) in seen:
+                same[name] = seen[id(value)]
+                continue
+            seen[id(value)] = name
+            for whole, array in arrays.items() if name in arrays else ():
+                if array is not value and array.nbytes > value.nbytes and \
+                        (found := sharing.view_of(value, array)) is not None:
+                    views[name] = [whole, *found]
+                    break
+        values = {name: self._carried(value, value) for name, value in held.items() if name not in same}
+        return {"values": values, "same": same, "views": views}
 
     def _perform(self, request: dict) -> object:
         op = request["op"]

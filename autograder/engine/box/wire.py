@@ -28,7 +28,7 @@ MAX_INT_BYTES = 4096
 INLINE = 1024             # smaller arrays travel inside the tree
 
 (ARRAY, SCALAR, COMPLEX, TUPLE, SET, FROZENSET, INT, SLICE, RANGE, OBJECTS, DTYPE, TYPE, ELLIPSIS, BYTEARRAY,
- REFERENCE, GENERATOR, CALLBACK, ARGUMENT) = range(1, 19)
+ REFERENCE, GENERATOR, CALLBACK, ARGUMENT, VIEW) = range(1, 20)
 
 _DTYPE = re.compile(r"[<>|=](?:b1|i[1248]|u[1248]|f[248]|c8|c16|U\d{1,6}|S\d{1,6}|[mM]8(?:\[\d{0,4}[a-zA-Z]{1,2}\])?)")
 LONG_DOUBLES = {np.dtype(np.longdouble): np.float64, np.dtype(np.clongdouble): np.complex128}
@@ -205,7 +205,7 @@ class Decoder:
                 array[i] = item
             return array.reshape(_shape(shape))
         if code == DTYPE:
-            return _dtype(data.decode())
+            return plain_dtype(data.decode())
         if code == TYPE:
             return NAMED_TYPES[data.decode()]
         if code == ELLIPSIS:
@@ -217,7 +217,7 @@ class Decoder:
         raise Malformed(f"extension {code}")
 
     def _array(self, name: object, shape: object, turned: object, body: object) -> np.ndarray:
-        dtype, shape = _dtype(name), _shape(shape)
+        dtype, shape = plain_dtype(name), _shape(shape)
         size = dtype.itemsize
         for length in shape:
             size *= length
@@ -240,7 +240,7 @@ def _dtype_name(dtype: np.dtype) -> str:
     return dtype.str
 
 
-def _dtype(name: object) -> np.dtype:
+def plain_dtype(name: object) -> np.dtype:
     if not isinstance(name, str) or not _DTYPE.fullmatch(name):
         raise Malformed(f"dtype {str(name)[:40]!r}")
     return np.dtype(name)

@@ -190,6 +190,37 @@ EXERCISES = {
         assert [first, second, third] == list(ours[0][:3])
         """,
     ),
+    "a view": (
+        "def rows(a):\n    return a[1:], a[:, ::2].T, a[0].copy()",
+        """
+        a = np.arange(12.0).reshape(3, 4)
+        below, columns, first = rows(a)
+        assert np.shares_memory(below, a) and np.shares_memory(columns, a) and not np.shares_memory(first, a)
+        below[0, 0] = 50
+        assert a[1, 0] == 50 and (columns == a[:, ::2].T).all()
+        gaps = rows(a[:, ::3])[0]
+        assert gaps.tolist() == [[50, 7], [8, 11]]
+        """,
+    ),
+    "inside an argument": (
+        "import copy\ndef shallow(l):\n    return list(l)\ndef deep(l):\n    return copy.deepcopy(l)",
+        """
+        l = [[1], {'k': [2]}]
+        a, b = shallow(l), deep(l)
+        assert a is not l and a[0] is l[0] and b[0] is not l[0]
+        a[0].append(3)
+        a[1]['k'].append(4)
+        assert l == [[1, 3], {'k': [2, 4]}] and b == [[1], {'k': [2]}]
+        """,
+    ),
+    "grown and returned": (
+        "def grow(l):\n    l.append([1])\n    return l[-1], l",
+        "l = [[0]]\nlast, whole = grow(l)\nassert last == [1] and whole is l and l == [[0], [1]]",
+    ),
+    "one object under two names": (
+        "one = [1]\nother = one\nthird = [1]\nwhole = np.arange(4)\npart = whole[2:]",
+        "assert other is one and third is not one\nassert np.shares_memory(part, whole)",
+    ),
     "own import": ("import math\ndef area(r):\n    return math.pi * r", "assert area(1) == math.pi"),
     "all names": ("visible_one = 1", "assert 'visible_one' in dir() and globals()['visible_one'] == 1"),
     "docstring": (
