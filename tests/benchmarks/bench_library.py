@@ -8,9 +8,11 @@ take, as a share of our time.
     python tests/benchmarks/bench_library.py [--smoke] [--jobs J1 J2] [--peers sklearn torch] [--rounds 9]
 
 What to expect: where steps are small (J1, J3, J6 at batch 1 and 32) the time goes to calls, not to arithmetic, and few
-calls on one flat array win. Where the products dominate (J4, J5, J6 at 1024) everybody comes close to the floor of its
-own BLAS, and PyTorch's or XLA's may be the faster one. jax_scan, which compiles a whole epoch, wins J1: nothing is
-called between its steps; but its process starts ten times as slowly.
+calls on one flat array win. Where the products dominate (J2, J4, J5, J6 at 1024) everybody comes close to the floor of
+its own BLAS (`machine` says which kernels NumPy's has chosen), and a peer with the better one wins. jax_scan, which
+compiles a whole epoch, wins J1: nothing is called between its steps; but its process starts ten times as slowly. J5 is
+nine tenths eigenvectors and products, for us and for anybody: how much longer scikit-learn's full solver takes is a
+property of LAPACK on the machine.
 
 Writes build/bench/library.json: {"J1": {"sklearn": 4.6, ...}, ...} and beside it medians, spreads and the machine.
 """
@@ -19,8 +21,10 @@ import argparse
 import importlib.metadata
 import importlib.util
 import json
+import math
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -40,15 +44,20 @@ ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TORCHINDUCTOR_CACHE_DIR": str(ROOT / "build" / "inductor"),  # compiled once, and found again by the next run
 }
+STEERING = ("OPENBLAS_", "MKL_", "NVPL_", "DNNL_", "ONEDNN_", "ATEN_", "NPY_", "XLA_")
 ROUNDS = {"J1": 15, "J2": 9, "J3": 9, "J4": 5, "J5": 5, "J5-100": 5, "J6-1": 15, "J6-32": 15, "J6-1024": 9}
 
 
 def environment(peer=""):
+    # Each library chooses the kernels for this processor by itself: a shell that ties one of them to an older one (as
+    # OPENBLAS_CORETYPE=Haswell does, for the sake of equal bits everywhere) would halve its products and nobody else's.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
     extra = {"KERAS_BACKEND": PEERS[peer][1]} if peer.startswith("keras") else {}
     # Compiled modules are kept, as in an installed package, whatever the environment says.
     kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache")}
-    return os.environ | ONE_THREAD | kept | {"PYTHONPATH": f"{ROOT}{os.pathsep}{HERE}"} | extra
+    return inherited | ONE_THREAD | kept | {"PYTHONPATH": f"{ROOT}{os.pathsep}{HERE}"} | extra
 
 
 class Worker:
@@ -117,15 +126,16 @@ def from_start(peer, repeats):
     return statistics.median(seconds), memory
 
 
-def import_seconds(statement, repeats):
-    """Least CPU seconds of a process that only imports."""
-    seconds = []
+def import_milliseconds(repeats):
+    """How much longer it takes to import coursekit's models and layers than NumPy alone: the least of both."""
+    least = {"import numpy": math.inf, "import numpy, coursekit.models, coursekit.layers": math.inf}
     for _ in range(repeats):
-        process = subprocess.Popen([sys.executable, "-c", statement], env=environment())
-        _, _, usage = os.wait4(process.pid, 0)
-        process.returncode = 0
-        seconds.append(usage.ru_utime + usage.ru_stime)
-    return min(seconds)
+        for statement in least:  # in turns, so that a busy minute meets both
+            process = subprocess.Popen([sys.executable, "-c", statement], env=environment())
+            _, process.returncode, usage = os.wait4(process.pid, 0)
+            least[statement] = min(least[statement], usage.ru_utime + usage.ru_stime)
+    alone, whole = least.values()
+    return 1000 * (whole - alone)
 
 
 def machine():
@@ -141,7 +151,26 @@ def machine():
         except importlib.metadata.PackageNotFoundError:
             versions[package] = None
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    return {"processor": model, "cores": os.cpu_count(), "python": platform.python_version(), "load": load} | versions
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": load,
+        "blas": blas(),
+    } | versions
+
+
+BLAS = """
+import numpy, threadpoolctl
+for pool in threadpoolctl.threadpool_info():
+    print(pool["internal_api"], pool["version"] + ", kernels for", pool["architecture"])
+"""
+
+
+def blas():
+    """Which BLAS NumPy calls, and for which processor its kernels were written."""
+    told = subprocess.run([sys.executable, "-c", BLAS], env=environment(), capture_output=True, text=True)
+    return told.stdout.strip()
 
 
 def table(ratios, peers):
@@ -156,7 +185,7 @@ def table(ratios, peers):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--smoke", action="store_true", help="a few seconds: small jobs, two rounds")
+    parser.add_argument("--smoke", action="store_true", help="a few seconds: small jobs, five rounds")
     parser.add_argument("--jobs", nargs="+", choices=JOBS, default=JOBS)
     parser.add_argument("--peers", nargs="+", choices=[p for p in PEERS if p != "coursekit"])
     parser.add_argument("--rounds", type=int)
@@ -165,16 +194,18 @@ def main(arguments=None):
     chosen = parser.parse_args(arguments)
 
     there = [p for p, (module, _, _) in PEERS.items() if module not in NEEDS or importlib.util.find_spec(NEEDS[module])]
+    if not (shutil.which("g++") or shutil.which("clang++")):
+        there = [peer for peer in there if peer != "torch_compile"]
     if chosen.smoke:
         there = [peer for peer in there if peer in ("coursekit", "floor", "textbook", "sklearn")]
     peers = ["coursekit", *(peer for peer in there if peer != "coursekit" and peer in (chosen.peers or there))]
     missing = [peer for peer in PEERS if peer not in there]
     if missing and not chosen.smoke:
-        print(f"not installed, left out: {', '.join(missing)}")
+        print(f"not installed (torch_compile: no C++ compiler), left out: {', '.join(missing)}")
 
     result, ratios, spreads, medians = {}, {}, {}, {}
     for name in chosen.jobs:
-        rounds = chosen.rounds or (2 if chosen.smoke else ROUNDS[name])
+        rounds = chosen.rounds or (5 if chosen.smoke else ROUNDS[name])
         times, values = measure(name, peers, rounds, 0.02 if chosen.smoke else 1.0)
         ours = times["coursekit"]
         each = {
@@ -192,13 +223,11 @@ def main(arguments=None):
         result[f"{name} computed"] = values
     if not chosen.no_start:
         repeats = 1 if chosen.smoke else 3
-        cold = {peer: from_start(peer, repeats) for peer in peers if peer not in ("floor",)}
+        cold = {peer: from_start(peer, repeats) for peer in peers if peer not in ("floor", "torch_compile")}
         ratios["start"] = {p: round(s / cold["coursekit"][0], 2) for p, (s, _) in cold.items() if p != "coursekit"}
         result["start seconds"] = {peer: round(seconds, 3) for peer, (seconds, _) in cold.items()}
         result["memory MiB"] = {peer: round(memory, 1) for peer, (_, memory) in cold.items()}
-        numpy_alone = import_seconds("import numpy", 3 if chosen.smoke else 15)
-        whole = import_seconds("import numpy, coursekit.models, coursekit.layers", 3 if chosen.smoke else 15)
-        result["import ms beyond NumPy"] = round(1000 * (whole - numpy_alone), 1)
+        result["import ms beyond NumPy"] = round(import_milliseconds(3 if chosen.smoke else 25), 1)
         print(f"start to a trained J1: {result['start seconds']} s CPU; memory: {result['memory MiB']} MiB")
         print(f"import: NumPy + {result['import ms beyond NumPy']} ms")
 

@@ -1,4 +1,4 @@
-"""A smoke run of the benchmark, and the two bounds that hold on any machine: ratios within one run."""
+"""A smoke run of the benchmark, and bounds that hold on any machine: ratios within one run, never milliseconds."""
 
 import json
 
@@ -30,10 +30,25 @@ def test_everybody_computes_the_same(smoke):
         assert values["coursekit"] == pytest.approx(values["textbook"], rel=tolerance)
 
 
-def test_nobody_is_slower_than_the_textbook(smoke):
-    # 2% of each job, twice, on a machine that may be busy: the full run is the one to quote.
-    assert all(smoke[name]["textbook"] > 1 for name in ("J1", "J2", "J3", "J6-1", "J6-32"))
+# The full run shows 2.5, 1.9, 3.2 and 1.9: that leaves room for a busy machine, but not for steps of twice the time.
+LEAST = {"J1": 1.5, "J3": 1.2, "J6-1": 1.7, "J6-32": 1.2}
 
 
-def test_inference_stays_near_its_products(smoke):
-    assert smoke["J4"]["floor"] > 1 / 1.6
+@pytest.mark.parametrize("name, least", LEAST.items())
+def test_the_textbook_version_takes_longer(smoke, name, least):
+    assert smoke[name]["textbook"] > least
+
+
+# The job's matrix products alone take at least this share of our time.
+SHARE = {"J2": 0.35, "J4": 1 / 1.6, "J5": 0.5, "J6-1024": 0.45}
+
+
+@pytest.mark.parametrize("name, share", SHARE.items())
+def test_jobs_of_large_products_stay_near_them(smoke, name, share):
+    assert smoke[name]["floor"] > share
+
+
+def test_kernels_are_chosen_by_the_library_not_by_the_shell(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    assert "OPENBLAS_CORETYPE" not in bench_library.environment()
+    assert bench_library.environment()["OPENBLAS_NUM_THREADS"] == "1"

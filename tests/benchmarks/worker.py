@@ -18,6 +18,7 @@ PEERS = {
     "sklearn_full": ("peer_sklearn", "full", ("J5", "J5-100")),
     "torch": ("peer_torch", None, ("J1", "J2", "J3", "J4", "J5", "J5-100", "J6-1", "J6-32", "J6-1024")),
     "torch_fused": ("peer_torch", "fused", ("J1", "J2", "J3")),
+    "torch_compile": ("peer_torch", "compiled", ("J1", "J2", "J3", "J4", "J6-1", "J6-32", "J6-1024")),
     "keras_torch": ("peer_keras", "torch", ("J1", "J2", "J3", "J4", "J6-1", "J6-32", "J6-1024")),
     "keras_jax": ("peer_keras", "jax", ("J1", "J2", "J3", "J4", "J6-1", "J6-32", "J6-1024")),
     "jax_step": ("peer_jax", "step", ("J1", "J2", "J4", "J6-1", "J6-32", "J6-1024")),
