@@ -140,8 +140,13 @@ def folded(cell: Cell) -> Cell:
 
 
 def test(grade_id: str, source: str, points: float) -> Cell:
-    """A locked cell that is worth points; its hidden region gets the imports that it needs."""
-    return Cell("code", import_examine(source), id=grade_id, metadata=nbgrader(grade_id, points=points))
+    """A locked cell that is worth points; its hidden region gets the imports that it needs.
+
+    A check that fails ends in an exception, as nbgrader asks of it. The tag lets Jupyter's "Run All" go on all the
+    same, down to the cell that says what is left.
+    """
+    metadata = nbgrader(grade_id, points=points) | {"tags": ["raises-exception"]}
+    return Cell("code", import_examine(source), id=grade_id, metadata=metadata)
 
 
 def solution(name: str, source: str, where: str) -> Cell:

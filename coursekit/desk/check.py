@@ -91,9 +91,9 @@ def _check_exercise(name: str, exercise: Exercise, subject, through) -> None:
         return
     words = finding["rationale"]
     if finding["hint"]:
-        words += f" {finding['hint']}"
+        words += f"\n{finding['hint']}"
     elif exercise.hints:
-        words += f' Stuck? hint("{name}")'
+        words += f'\nStuck? hint("{name}")'
     if finding["case"]["raised"].partition(":")[0] != "NotImplementedError":      # a stub is told in one line
         _show(finding["case"])
     fail(name, words)

@@ -6,9 +6,11 @@ A restarted kernel remembers nothing, so a standing is always one that was seen 
 from __future__ import annotations
 
 import sys
+import textwrap
 
 from coursekit.desk.sheet import Sheet
 
+WIDTH = 100     # signs a line
 PASSED, ANSWERED, FAILED, OPEN = "passes", "answered", "not yet", "not tried"
 
 _sheet: Sheet | None = None
@@ -17,10 +19,21 @@ _hinted: dict[str, int] = {}     # exercise -> how many hints were asked for
 
 
 class CheckFailed(AssertionError):
-    """A check that failed, after it has been shown: one line, no traceback of the checking code."""
+    """A check that failed, after it has been shown: plain words, no traceback of the checking code."""
 
     def _render_traceback_(self):      # IPython asks for it
-        return [str(self)]
+        return readable(str(self)).split("\n")
+
+
+def readable(words: str) -> str:
+    """Words in lines that a notebook need not break: JupyterLab breaks those of an error in the middle of a word.
+
+    >>> print(readable("z " * 60 + "end"))      # doctest: +NORMALIZE_WHITESPACE
+    z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z z
+    z z z z z z z z z z end
+    """
+    return "\n".join(textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+                     for line in words.split("\n"))
 
 
 def load(text: str) -> None:
@@ -67,6 +80,6 @@ def fail(name: str, words: str):
 def _told(kind, problem, trace) -> None:
     """Plain Python's way to end on an exception, without the traceback where a check failed."""
     if issubclass(kind, CheckFailed):
-        print(problem, file=sys.stderr)
+        print(readable(str(problem)), file=sys.stderr)
     else:
         sys.__excepthook__(kind, problem, trace)

@@ -48,6 +48,11 @@ def test_nbgrader_reads_each_part_as_what_it_is(tiny):
     }
 
 
+def test_a_check_that_fails_does_not_stop_jupyters_run_all(tiny):
+    asks = {name for name, cell in cells(tiny).items() if "raises-exception" in cell.metadata.get("tags", ())}
+    assert asks == {"test-dense_backward", "test-double", "test-q_mnist", "test-q_order", "test-q_own"}
+
+
 def test_an_import_becomes_the_librarys_own_source(tiny):
     cell = cells(tiny)["solution-dense_backward"]
     unmarked = re.sub(r" *### (BEGIN|END) SOLUTION\n?", "", cell.source)

@@ -1,5 +1,6 @@
 """A student's first exercise, as it happens: the bundle, JupyterLab, a wrong answer, the hint, the right one."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ def test_wrong_then_right_in_jupyterlab(chromium, student_folder, jupyterlab, tm
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     solution, test = cell_with(page, "def count_dense"), cell_with(page, "check(count_dense)")
     test.get_by_text("is not written yet").first.wait_for(timeout=60_000)
+    left = cell_with(page, "progress()").locator(".jp-OutputArea")      # reached although each check before it failed
+    left.get_by_text("Next: count_dense.").wait_for(timeout=60_000)
+    assert re.search(r"\b0 of \d+ exercises pass", left.inner_text())
 
     run(page, solution, BIASES_FORGOTTEN)
     run(page, test)
@@ -54,6 +58,7 @@ def test_wrong_then_right_in_jupyterlab(chromium, student_folder, jupyterlab, tm
     page.screenshot(path=str(tmp_path / "wrong.png"))
     said = test.locator(".jp-OutputArea").inner_text()
     assert "biases are missing" in said.lower(), said
+    assert page.locator(".jp-OutputArea caption").first.inner_text().startswith("The smallest case that fails: count_")
     assert "Traceback" not in said and "coursekit/" not in said, said
 
     run(page, solution, RIGHT)

@@ -58,18 +58,18 @@ def test_a_right_solution(capsys):
 def test_a_known_mistake_is_shown_and_named(capsys):
     with pytest.raises(CheckFailed) as failure:
         cell("def count(d_in, d_out):\n    return d_in * d_out\ncheck(count)")
-    assert str(failure.value) == "count(2, 3) is 6, not 9: the biases are missing. What does each unit add?"
-    assert failure.value._render_traceback_() == [str(failure.value)]
+    assert str(failure.value) == "count(2, 3) is 6, not 9: the biases are missing.\nWhat does each unit add?"
+    assert failure.value._render_traceback_() == str(failure.value).split("\n")
     assert "expected  9" in capsys.readouterr().out
 
 
 def test_an_unknown_mistake_points_to_the_hints():
-    with pytest.raises(CheckFailed, match=r"is None, not the whole number 9. Stuck\? hint\(.count.\)"):
+    with pytest.raises(CheckFailed, match=r"is None, not the whole number 9.\nStuck\? hint\(.count.\)"):
         cell("def count(d_in, d_out):\n    pass\ncheck(count)")
 
 
 def test_a_stub_is_told_in_one_line(capsys):
-    with pytest.raises(CheckFailed, match=r"count is not written yet. Stuck\? hint\(.count.\)"):
+    with pytest.raises(CheckFailed, match=r"count is not written yet.\nStuck\? hint\(.count.\)"):
         cell("def count(d_in, d_out):\n    raise NotImplementedError()\ncheck(count)")
     assert capsys.readouterr().out == ""
 
