@@ -148,16 +148,19 @@ def main() -> None:
     asked.add_argument("--stock", action="store_true", help="execute in a kernel as well, and compare the marks")
     asked.add_argument("--only", default="", help="this assignment alone")
     told = asked.parse_args()
+    target = ROOT / "build" / "bench" / "share.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    print(f"{'course':16} {'cells':>6} {'broken':>6} {'apart':>6} {'beside':>6} {'nobody':>6} {'share':>6}"
+          f" {'marks':>6} {'differ':>6}")
     shares: dict[str, Share] = {}
     with Engine(workers=1) as engine:
         for root in told.courses:
-            print(root.name, file=sys.stderr)
             shares[root.name] = measure(root, engine, told.stock, told.only)
-    print(f"{'course':16} {'cells':>6} {'broken':>6} {'apart':>6} {'beside':>6} {'nobody':>6} {'share':>6}"
-          f" {'marks':>6} {'differ':>6}")
+            _row(root.name, shares[root.name])
+            target.write_text(json.dumps(
+                {name: vars(share) | {"percent": share.percent} for name, share in shares.items()}, indent=1))
     whole = Share()
     for name, share in shares.items():
-        _row(name, share)
         whole.cells, whole.broken, whole.apart = (whole.cells + share.cells, whole.broken + share.broken,
                                                   whole.apart + share.apart)
         whole.marks += share.marks
@@ -168,16 +171,12 @@ def main() -> None:
     for label, found in (("beside", whole.beside), ("for nobody", whole.nobody)):
         for why, count in Counter(map(kind, found.values())).most_common():
             print(f"{label:10} {count:4} x {why}")
-    target = ROOT / "build" / "bench" / "share.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps({name: vars(share) | {"percent": share.percent} for name, share in shares.items()},
-                                 indent=1))
     print(f"each cell: {target.relative_to(ROOT)}")
 
 
 def _row(name: str, share: Share) -> None:
     print(f"{name:16} {share.cells:6} {share.broken:6} {share.apart:6} {len(share.beside):6} {len(share.nobody):6}"
-          f" {share.percent:5.1f}% {share.marks:6} {len(share.differing):6}")
+          f" {share.percent:5.1f}% {share.marks:6} {len(share.differing):6}", flush=True)
 
 
 if __name__ == "__main__":
