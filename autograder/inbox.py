@@ -197,8 +197,6 @@ def _fitted(files: list[File], stems: list[str], notes: list[str]) -> Contents:
         spare += older
         if older:
             notes.append(f"There are {len(fitting)} notebooks; {newest.path.name} counts as the newest.")
-        elif newest.path.name != f"{stem}.ipynb":
-            notes.append(f"{newest.path.name} was taken for {stem}.ipynb.")
     base = next(iter(chosen.values())).path.parent if chosen else PurePosixPath()
     placed = {name: file.content for name, file in chosen.items()}
     for file in files:
