@@ -18,7 +18,7 @@ from coursekit.desk.guide import unknown
 from coursekit.desk.naming import name_of
 from coursekit.desk.quiz import KINDS, NoAnswer, Question, drawn
 from coursekit.desk.sheet import Exercise
-from coursekit.desk.standing import ANSWERED, PASSED, fail, note, sheet
+from coursekit.desk.standing import ANSWERED, FAILED, OPEN, PASSED, fail, note, sheet
 from coursekit.trial import judge
 
 _aside: ContextVar[bool] = ContextVar("aside", default=False)
@@ -94,8 +94,9 @@ def _check_exercise(name: str, exercise: Exercise, subject, through) -> None:
         words += f"\n{finding['hint']}"
     elif exercise.hints:
         words += f'\nStuck? hint("{name}")'
-    if finding["case"]["raised"].partition(":")[0] != "NotImplementedError":      # a stub is told in one line
-        _show(finding["case"])
+    if finding["case"]["raised"].partition(":")[0] == "NotImplementedError":      # a stub has nothing to show
+        fail(name, words, OPEN)
+    _show(finding["case"])
     fail(name, words)
 
 
@@ -115,7 +116,7 @@ def _check_form(name: str, form: dict, scope: dict) -> None:
         if len(form.get("letters", "")) > len(value if type(value) is str else ""):
             raise NoAnswer(f"the letters {', '.join(sorted(set(form['letters']) - set(value)))} are missing")
     except NoAnswer as problem:
-        fail(name, f"{name}: {problem}.")
+        fail(name, f"{name}: {problem}.", OPEN if scope.get(name, ...) is ... else FAILED)
     note(name, ANSWERED)
     shown = ", ".join(sorted(value)) if type(value) is frozenset else value
     print(f"{name}: your answer reads {shown}. Whether it is right comes with the feedback.")

@@ -11,7 +11,17 @@ import sys
 from difflib import get_close_matches
 
 from coursekit.desk.naming import name_of
-from coursekit.desk.standing import ANSWERED, FAILED, OPEN, PASSED, next_hint, sheet, standing
+from coursekit.desk.standing import (
+    ANSWERED,
+    FAILED,
+    OPEN,
+    PASSED,
+    anything_checked,
+    next_hint,
+    readable,
+    sheet,
+    standing,
+)
 
 SIGNS = {PASSED: "✓", ANSWERED: "✓", FAILED: "✗", OPEN: "·"}
 
@@ -22,10 +32,10 @@ def hint(subject=None) -> None:
     name = name_of(subject, sys._getframe(1), known) if subject is not None else next(iter(_left(known)), "")
     hints = known[name].hints if name in known else ()
     if not hints:
-        print(_no_hint(name, subject))
+        print(readable(_no_hint(name, subject)))
         return
     step = next_hint(name, len(hints))
-    print(f"{name}, hint {step + 1} of {len(hints)}: {hints[step]}")
+    print(readable(f"{name}, hint {step + 1} of {len(hints)}: {hints[step]}"))
     if step + 1 == len(hints) > 1:
         print("That was the last one; the next call begins again.")
 
@@ -67,10 +77,10 @@ def progress() -> None:
     if counts:
         print(f"\n{', '.join(counts)}.")
     if not left:
-        print("Hidden cases decide the marks, and what is written in words is read by a person. "
+        print("Hidden cases decide the marks, and what is written in words is read by a person.\n"
               "Save the notebook and hand it in.")
         return
-    if len(left) == len(names) and all(standing(name) == OPEN for name in names):
+    if not anything_checked():
         print("Nothing was checked since the kernel started: the cell below each exercise checks it.")
     print(_next(left[0]))
 

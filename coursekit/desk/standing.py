@@ -11,7 +11,7 @@ import textwrap
 from coursekit.desk.sheet import Sheet
 
 WIDTH = 100     # signs a line
-PASSED, ANSWERED, FAILED, OPEN = "passes", "answered", "not yet", "not tried"
+PASSED, ANSWERED, FAILED, OPEN = "passes", "answered", "not yet", "not begun"
 
 _sheet: Sheet | None = None
 _ended: dict[str, str] = {}      # exercise or question -> how its last check ended
@@ -61,6 +61,10 @@ def standing(name: str) -> str:
     return _ended.get(name, OPEN)
 
 
+def anything_checked() -> bool:
+    return bool(_ended)
+
+
 def next_hint(name: str, of: int) -> int:
     """Which of its hints an exercise gets now, counted from 0; after the last one the first."""
     step = _hinted.get(name, 0) % of
@@ -68,10 +72,10 @@ def next_hint(name: str, of: int) -> int:
     return step
 
 
-def fail(name: str, words: str):
+def fail(name: str, words: str, ended: str = FAILED):
     """End a check: its standing is noted, and the words are what is shown of the exception."""
     if name:
-        note(name, FAILED)
+        note(name, ended)
     if sys.excepthook is sys.__excepthook__:      # a script, not a notebook
         sys.excepthook = _told
     raise CheckFailed(words)

@@ -120,5 +120,5 @@ def html(case: dict, caption: str = "") -> str:
         f"<td {left}>{escape(shape)}</td><td {left}>{escape(dtype)}</td></tr>"
         for label, value, shape, dtype in rows(case)
     )
-    told = f"<caption style='text-align:left'>{escape(caption)}</caption>" if caption else ""
+    told = f"<caption style='text-align:left;white-space:nowrap'>{escape(caption)}</caption>" if caption else ""
     return f"<table style='margin:0 0 .5em'>{told}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -40,7 +40,7 @@ def say(monkeypatch, capsys):
 
 def test_before_any_check(say):
     assert say("progress()") == [
-        "· double    not tried", "· twice     not tried", "· q_arrows  not tried", "",
+        "· double    not begun", "· twice     not begun", "· q_arrows  not begun", "",
         "0 of 2 exercises pass, 0 of 1 questions are answered.",
         "Nothing was checked since the kernel started: the cell below each exercise checks it.",
         'Next: double. Stuck? hint("double")']
@@ -49,7 +49,7 @@ def test_before_any_check(say):
 def test_on_the_way(say):
     say(WRONG + RIGHT + "check(twice)")
     assert say("progress()") == [
-        "✗ double    not yet", "✓ twice     passes", "· q_arrows  not tried", "",
+        "✗ double    not yet", "✓ twice     passes", "· q_arrows  not begun", "",
         "1 of 2 exercises pass, 0 of 1 questions are answered.", 'Next: double. Stuck? hint("double")']
     say(RIGHT + "check(double)")
     assert say("progress()")[-1] == "Next: the question q_arrows."
@@ -57,10 +57,21 @@ def test_on_the_way(say):
 
 def test_all_done(say):
     say(RIGHT + "check(double); check(twice); check('q_arrows')")
-    assert say("progress()")[-2:] == [
+    assert say("progress()")[-3:] == [
         "2 of 2 exercises pass, 1 of 1 questions are answered.",
-        "Hidden cases decide the marks, and what is written in words is read by a person. "
+        "Hidden cases decide the marks, and what is written in words is read by a person.",
         "Save the notebook and hand it in."]
+
+
+def test_what_is_as_it_was_given_out_is_not_begun_though_its_check_ran(say):
+    for source in ("def double(x): raise NotImplementedError()\ncheck(double)", "q_arrows = ...\ncheck('q_arrows')"):
+        with pytest.raises(CheckFailed):
+            say(source)
+    assert [line[0] for line in say("progress()")[:3]] == ["·", "·", "·"]
+    assert not any("Nothing was checked" in line for line in say("progress()"))
+    with pytest.raises(CheckFailed):
+        say("q_arrows = 'x'\ncheck('q_arrows')")
+    assert say("progress()")[2] == "✗ q_arrows  not yet"
 
 
 def test_what_no_longer_passes_is_open_again(say):
@@ -72,7 +83,7 @@ def test_what_no_longer_passes_is_open_again(say):
 def test_a_restart_begins_anew(say):
     say(RIGHT + "check(double)\nhint(double)")
     desk.load(json.dumps(SHEET))
-    assert say("progress()")[0] == "· double    not tried"
+    assert say("progress()")[0] == "· double    not begun"
     assert "hint 1 of 2" in say("hint('double')")[0]
 
 
