@@ -11,6 +11,7 @@ from autograder.cli import grade
 from autograder.cli import feedback
 from autograder.cli import report
 from autograder.cli import regrade
+from autograder.cli import export
 from autograder.cli import gradebook
 from autograder.cli import doctor
 from autograder.cli import forget

@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.engine.doctor import Layer
 
 NAME = "week05_tiny"
-VERBS = ["new", "build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "regrade",
+VERBS = ["new", "build", "release", "bundle", "sample", "collect", "grade", "feedback", "report", "regrade", "export",
          "gradebook", "doctor", "forget", "demo", "coverage"]
 
 
@@ -65,7 +65,9 @@ def test_build_and_collect(tiny, tmp_path):
     assert told["handed_in"] == ["ada", "bob"] and told["unreadable"] == {"bob": ["The file is empty."]}
     shutil.rmtree(loose)
     (tiny / "roster.csv").write_text("id\nada\neve\n")
+    (tiny / "course.toml").write_text("[assignments.week05_tyni]\ndue = 2026-01-01\n")
     result = call("collect", "week05", "--course", tiny)
+    assert "terms for week05_tyni (week05_tiny?), which is no assignment" in result.output
     assert "missing:       eve" in result.output and "not in the roster: bob" in result.output
 
 

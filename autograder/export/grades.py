@@ -1,0 +1,120 @@
+"""A class's marks for one assignment, with the names that an LMS knows people by."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import MissingEntry
+
+from autograder import gradebook as books
+from autograder.classmarks import class_marks
+from autograder.course import Course
+from autograder.record import write_whole
+from autograder.roster import Roster, Student
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What one student has for the assignment."""
+
+    student: Student
+    score: float | None         # marks less late penalty, never below 0, as nbgrader has it; None: nothing handed in
+    waiting: int = 0            # cells that a person has yet to mark
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written, and what its reader should know of it."""
+
+    paths: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grades:
+    title: str
+    points: float
+    of: dict[str, Grade]        # student's id -> grade, of the roster and of everybody who handed in
+
+    def notes(self) -> list[str]:
+        """What is not settled yet, in words."""
+        waiting = [who for who, grade in self.of.items() if grade.waiting]
+        absent = [who for who, grade in self.of.items() if grade.score is None]
+        found = []
+        if waiting:
+            found.append(f"{len(waiting)} students have cells that a person has yet to mark; these count as 0 so far: "
+                         f"{shortened(waiting)}")
+        if absent:
+            found.append(f"{len(absent)} students handed nothing in and are left blank: {shortened(absent)}")
+        return found
+
+
+def grades(course: Course, name: str) -> Grades:
+    """Everybody's grade for assignment `name`.
+
+    Raises:
+        FileNotFoundError: nothing of it is in the gradebook yet.
+    """
+    people = {student.id: student for student in course.roster()}
+    with books.opened(course) as gradebook:
+        try:
+            assignment = gradebook.find_assignment(name)
+            totals, cells = books.totals(gradebook, name), class_marks(gradebook, name)
+        except MissingEntry:
+            raise FileNotFoundError(f"the gradebook has no {name} yet: run autograder grade {name}") from None
+        points = assignment.max_score
+        for known in gradebook.students:
+            whole = " ".join(filter(None, (known.first_name, known.last_name)))
+            if known.id not in people and known.id in totals:
+                people[known.id] = Student(known.id, whole, known.email or "", known.lms_user_id or "")
+    found = {}
+    for who, student in sorted(people.items()):
+        marks = totals.get(who)
+        score = None if marks is None else max(0.0, marks[0] - marks[1])
+        found[who] = Grade(student, score, sum(mark.waiting for mark in cells.get(who, {}).values()))
+    return Grades(course.assignment(name).title, points, found)
+
+
+def people_of(found: Grades) -> Roster:
+    """Those who have a grade, to be found by whatever an LMS calls them."""
+    return Roster(grade.student for grade in found.of.values())
+
+
+def read_table(path: Path) -> tuple[list[str], list[dict[str, str]], str]:
+    """A CSV file's columns, rows and delimiter.
+
+    Raises:
+        ValueError: it has no first line.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    if not rows.fieldnames:
+        raise ValueError(f"{path} is empty; what is wanted is the file that the LMS gives for download")
+    return list(rows.fieldnames), list(rows), delimiter
+
+
+def write_table(path: Path, columns: list[str], rows: Iterable[dict[str, str]], delimiter: str = ",") -> Path:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n", restval="", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return write_whole(path, text.getvalue())
+
+
+def plain_number(mark: float | None) -> str:
+    """A mark to two digits, as a person writes it; nothing for none.
+
+    >>> plain_number(37.0), plain_number(0.125), plain_number(None)
+    ('37', '0.12', '')
+    """
+    return "" if mark is None else f"{mark:.2f}".rstrip("0").rstrip(".")
+
+
+def shortened(names: list[str], most: int = 8) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
