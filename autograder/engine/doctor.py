@@ -74,6 +74,7 @@ def _walls(folder: Path) -> list[Wall]:
               "denied": []}
     warm = Warm("box.warm", errand, policy)
     try:
+        warm.wait_until_ready()
         ours, theirs = socket.socketpair()
         with ours, theirs:
             child = warm.lease(0, {}, theirs)

@@ -7,27 +7,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import socket
 import sys
-import tempfile
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.assignment import Assignment
+from autograder.digest import fingerprint
 from autograder.edition import edition, lay_out
 from autograder.engine import plan as plans
 from autograder.engine import view
 from autograder.engine.box.limits import Limits
 from autograder.engine.box.sandbox import Policy, Wall
 from autograder.engine.doctor import layers
+from autograder.engine.folder import Folder
 from autograder.engine.plan import Plan
 from autograder.engine.process import Gone, Warm
 from autograder.engine.split import Split
+from autograder.engine.turns import Turns
 from autograder.job import Job, Run
 
 MOST_WARM = 3             # assignments kept warm at a time
@@ -50,7 +51,7 @@ class Station:
     users: int = 0
 
     def lives(self) -> bool:
-        return self.student.process.poll() is None and self.trusted.process.poll() is None
+        return self.student.lives() and self.trusted.lives()
 
     def close(self) -> None:
         self.student.close()
@@ -77,25 +78,31 @@ class Engine:
             raise Unsafe("the engine's sandbox is Linux's (Landlock, seccomp); on this system use the plain runner")
         self.workers = workers or os.cpu_count() or 1
         self.weaker, self.figures, self.namespaces = weaker, figures, namespaces
-        self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-        self.folder.chmod(0o755)  # the processes are nobody's, and must find their scratch folder
+        self.held = Folder()
+        self.folder = self.held.path
+        self.turns = Turns()
+        self.closed = False
         self.pool = ThreadPoolExecutor(self.workers, thread_name_prefix="grade")
         self.lock = threading.Lock()
         self.stations: dict[str, Station] = {}
-        self.digests: dict[int, tuple[Assignment, str]] = {}
 
     def __enter__(self) -> Engine:
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, trouble, *_) -> None:
+        if trouble is None:
+            self.pool.shutdown()        # what was submitted comes to its end
         self.close()
 
     def close(self) -> None:
-        self.pool.shutdown(cancel_futures=True)
-        for station in self.stations.values():
+        """End everything at once, also what is at work."""
+        self.closed = True
+        for station in list(self.stations.values()):     # without the lock: its holder may be waiting for one of them
             station.close()
-        self.stations.clear()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.pool.shutdown(cancel_futures=True)
+        with self.lock:
+            self.stations.clear()
+        self.held.close()
 
     def submit(self, job: Job) -> Future[Run]:
         return self.pool.submit(self.run, job)
@@ -103,18 +110,32 @@ class Engine:
     def run(self, job: Job) -> Run:
         """Execute and judge one hand-in; always answers, whatever the hand-in does.
 
-        A run under which a warm process died (the machine ran out of memory, somebody killed it) says nothing of
-        the hand-in, and is done once more with fresh ones.
+        What ran out of its time by the clock, and not by the CPU's, may have been slowed down by others: it is run
+        once more with nothing beside it, and only that run counts.
 
         Raises:
-            RuntimeError: they died again.
+            RuntimeError: the processes that it was run by were killed, twice.
+        """
+        with self.turns.beside() as company:
+            run, by_clock = self._run(job)
+        if by_clock and company.had:
+            with self.turns.alone():
+                run, _ = self._run(job)
+        return run
+
+    def _run(self, job: Job) -> tuple[Run, bool]:
+        """One run, and whether the clock cut it short.
+
+        A run under which a warm process died (the machine ran out of memory, somebody killed it) says nothing of
+        the hand-in, and is done once more with fresh ones.
         """
         for _ in range(2):
             station = self._station(job.assignment)
             try:
-                run = Split(job, station.student, station.trusted, self._plan(station, job), self.figures).run()
+                split = Split(job, station.student, station.trusted, self._plan(station, job), self.figures)
+                run = split.run()
                 if station.lives():
-                    return run
+                    return run, split.by_clock
             except (OSError, RuntimeError, Gone):
                 if station.lives():
                     raise
@@ -155,25 +176,23 @@ class Engine:
 
     def _station(self, assignment: Assignment) -> Station:
         with self.lock:
-            name = self._digest(assignment)
+            name = fingerprint(assignment)
             station = self.stations.pop(name, None)
             if station and not station.lives():  # the machine ran out of memory, say: begin again
                 station.close()
                 station = None
+            if self.closed:
+                raise RuntimeError("the engine was closed")
             station = station or self._start(assignment, self.folder / name[:12])
             self.stations[name] = station     # the latest used is last
+            if self.closed:                   # meanwhile
+                station.close()
+                raise RuntimeError("the engine was closed")
             station.users += 1
             idle = [n for n, s in self.stations.items() if not s.users]
             for old in idle[: max(0, len(self.stations) - MOST_WARM)]:
                 self.stations.pop(old).close()
             return station
-
-    def _digest(self, assignment: Assignment) -> str:
-        known = self.digests.get(id(assignment))
-        if known is None or known[0] is not assignment:
-            digest = hashlib.sha256(assignment.to_json().encode()).hexdigest()
-            self.digests[id(assignment)] = known = assignment, digest
-        return known[1]
 
     def _start(self, assignment: Assignment, folder: Path) -> Station:
         library = folder / "library"
@@ -197,6 +216,8 @@ class Engine:
             raise
         station = Station(student, trusted, folder)
         try:
+            for warm in (student, trusted):     # both make ready at the same time
+                warm.wait_until_ready()
             self._try_walls(station)
         except BaseException:
             station.close()
@@ -223,10 +244,12 @@ class Engine:
     def _warm(self, module, role, scratch: Path, seen: view.View, limits, extra_mb=0, **errand) -> Warm:
         scratch.mkdir(parents=True)
         cpu = limits.cpu_seconds + (60 if extra_mb else 0)
-        allowed = Limits(cpu_seconds=cpu, memory_mb=limits.memory_mb + extra_mb)
         starts = bool(errand.get("programs"))
-        if starts:      # each of them may use as much memory as the limit says
-            allowed = replace(allowed, threads=MOST_PROGRAMS)
+        allowed = Limits(
+            cpu_seconds=cpu, memory_mb=limits.memory_mb + extra_mb, file_mb=limits.file_mb, scratch_mb=limits.file_mb,
+            # Of programs each may use as much memory as the limit says.
+            threads=min(limits.processes, MOST_PROGRAMS) if starts else limits.processes,
+        )
         policy = Policy(
             seen.read, seen.list, seen.visible, str(scratch), allowed, namespaces=self.namespaces, weaker=self.weaker,
             programs=starts,

@@ -54,12 +54,17 @@ class Warm:
         with self.process.stdin as pipe:
             pipe.write(json.dumps(errand | {"policy": asdict(policy)}).encode())
         self.count = 0
+        self.walls: list[Wall] = []
+
+    def wait_until_ready(self) -> Warm:
+        """Imports take seconds, so two of them are started before one is waited for."""
         self.control.settimeout(START_SECONDS)
         answer = self.control.recv(1 << 16)
         if not answer:
-            raise RuntimeError(f"the warm process {module} did not start: exit {self.process.wait(10)}")
+            raise RuntimeError(f"the warm process {self.process.args[3]} did not start: exit {self.process.wait(10)}")
         self.control.settimeout(None)
         self.walls = [Wall(**wall) for wall in json.loads(answer)]
+        return self
 
     def lease(self, seed: int, environment: dict[str, str], *more: socket.socket) -> Child:
         """Fork a child; it gets one end of a channel to us, and the sockets of `more`."""
@@ -76,8 +81,18 @@ class Warm:
             raise RuntimeError("the warm process could not fork")
         return Child(held, descriptors[0], ours)
 
+    def lives(self) -> bool:
+        """Has it neither ended nor hung up? In its namespace it may be gone before the process that we started is."""
+        try:
+            return self.process.poll() is None and bool(self.control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:     # nothing to read, which is how it stays
+            return True
+        except OSError:             # closed by us
+            return False
+
     def close(self) -> None:
-        self.control.close()  # the warm process reads the end of its errand and takes its children along
+        with self.lock:
+            self.control.close()  # the warm process reads the end of its errand and takes its children along
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:

@@ -19,10 +19,11 @@ from autograder.engine import outputs
 from autograder.engine.names import role
 from autograder.engine.plan import NO_SCORE, Plan
 from autograder.engine.process import Child, Gone, Late, Warm
-from autograder.job import ASIDE, Job, Run
+from autograder.job import ASIDE, SKIP, Job, Run
 
 GRACE = 2.0             # seconds to answer an interrupt
 WALL_FOR_CELL = 20      # a cell's wall clock at most, as a multiple of its seconds, however busy the machine is
+MOSTLY = 0.9            # of its seconds a cell has had from the CPU, to be stopped for good; machines are not exact
 START_SECONDS = 60
 CHANGED = "The test passes only because the function changes its argument."
 
@@ -37,6 +38,7 @@ class Split:
             for cell in job.assignment.notebooks[job.stem]["cells"]
             if cell["metadata"].get("nbgrader", {}).get("grade_id")
         }
+        self.by_clock = False                  # a cell was stopped that had not had its time from the CPU
         self.changes: dict[str, int] = {}      # grade id -> arguments that the student's code changed
         ours, theirs = socket.socketpair()
         with ours, theirs:
@@ -84,7 +86,7 @@ class Split:
                 self.run_of.trusted[name] = name not in self.plan.fallback
                 if name in self.plan.fallback:
                     self._note(cell, f"{ASIDE} {self.plan.fallback[name]}")
-            if not (cell.source.strip() or kind == "test"):
+            if not (cell.source.strip() or kind == "test") or SKIP in cell.metadata.get("tags", ()):
                 continue
             if kind == "test" and name in judged:
                 self._note(cell, "This cell is there a second time; the first one was judged.")
@@ -154,9 +156,10 @@ class Split:
 
     def _reply(self, cell, child: Child) -> dict:
         """The answer of `child`, or what became of it. Time in line for a CPU is not counted."""
-        limit = self.limits.cell_seconds
+        limit, used = self.limits.cell_seconds, self._used()
         if (reply := self._within(child, limit)) is not None:
             return reply
+        self.by_clock = self.by_clock or self._used() - used < MOSTLY * limit
         note = f"Stopped after {limit:g} s."
         self.student.interrupt()
         reply = self._within(child, GRACE)
@@ -179,6 +182,9 @@ class Split:
             except Late:
                 left = seconds - (time.monotonic() - began) + (self._queued() - queued)
         return None
+
+    def _used(self) -> float:
+        return self.student.cpu_seconds() + self.trusted.cpu_seconds()
 
     def _queued(self) -> float:
         return self.student.queued_seconds() + self.trusted.queued_seconds()

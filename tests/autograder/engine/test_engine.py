@@ -1,11 +1,14 @@
 """What the engine promises of a run, whatever the hand-in does."""
 
 import threading
+import time
 
 import pytest
 
-from autograder.engine import Engine, Unsafe
+from autograder.assignment import Limits
+from autograder.engine import Engine, Unsafe, layers
 from autograder.engine.box import landlock
+from autograder.engine.engine import Station
 
 EXERCISES = {
     "one": ("def one():\n    return 1", "assert one() == 1"),
@@ -146,3 +149,86 @@ def without_landlock(course):
         assert f"def {old}() -> int:" in text
         (copy / "box" / "landlock.py").write_text(text + f"\n\ndef {old}():\n    return 0\n")
     return copy
+
+
+def test_the_clock_and_the_cpu_are_told_apart(course):
+    _, by_clock = course.engine._run(course.job(two="import time\ntime.sleep(1000)"))
+    assert by_clock
+    _, by_clock = course.engine._run(course.job(two="while True:\n    pass"))
+    assert not by_clock
+
+
+def test_a_run_that_the_clock_cut_short_beside_others_is_repeated_alone(course, monkeypatch):
+    running, runs = [], []
+
+    class Slow:
+        """Stands for a run: in time only where nothing runs beside it."""
+
+        def __init__(self, job, *_):
+            self.job, self.by_clock = job, False
+
+        def run(self):
+            first = not any(student == self.job.student for student, _ in runs)
+            running.append(self)
+            if first:
+                together.wait(10)
+            self.by_clock = len(running) > 1
+            runs.append((self.job.student, self.by_clock))
+            if first:
+                together.wait(10)
+            running.remove(self)
+            return self.by_clock
+
+    together = threading.Barrier(2)
+    monkeypatch.setattr("autograder.engine.engine.Split", Slow)
+    with Engine(workers=2) as engine:
+        station = Station(Living(), Living(), engine.folder / "station")
+        monkeypatch.setattr(engine, "_station", lambda assignment: station)
+        monkeypatch.setattr(engine, "_plan", lambda station, job: None)
+        futures = [engine.submit(course.job(student)) for student in ("ada", "bob")]
+        assert [future.result(30) for future in futures] == [False, False]
+    assert sorted(runs) == [("ada", False), ("ada", True), ("bob", False), ("bob", True)]
+
+
+def test_a_run_that_the_clock_cut_short_alone_is_not_repeated(course):
+    began = time.monotonic()
+    with Engine(workers=1) as engine:
+        engine.run(course.job())
+        ran = time.monotonic()
+        run = engine.run(course.job(two="import time\ntime.sleep(1000)"))
+        assert run.notes["solution-two"] == ["Stopped after 2 s."] and time.monotonic() - ran < ran - began + 4
+
+
+def test_limits_of_files_and_processes_are_the_assignments(course_of):
+    small = Limits(cpu_seconds=10, cell_seconds=5, memory_mb=512, file_mb=1, processes=4)
+    course = course_of({"one": ("pass", "assert True")}, limits=small)
+    write = "open('f', 'wb').write(bytes({size} << 10))"
+    threads = ("import threading, time\nfor _ in range({count}):\n"
+               "    threading.Thread(target=time.sleep, args=(1,)).start()")
+    ended = [not any(output.output_type == "error" for output in course.grade(one=source)[0].notebook.cells[1].outputs)
+             for source in (write.format(size=900), write.format(size=1100),
+                            threads.format(count=2), threads.format(count=5))]
+    alone = {layer.name: layer.ok for layer in layers()}["own threads"]      # else threads are not counted apart
+    assert ended == [True, False, True, not alone]
+
+
+def test_closing_ends_what_is_at_work(course):
+    engine = Engine(workers=1)
+    engine.run(course.job())
+    future = engine.submit(course.job(two="import time\ntime.sleep(1000)"))
+    time.sleep(0.5)
+    engine.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        future.result(30)
+    with pytest.raises(RuntimeError, match="closed"):
+        engine.run(course.job())
+
+
+class Living:
+    """Stands for a warm process."""
+
+    def lives(self):
+        return True
+
+    def close(self):
+        pass
