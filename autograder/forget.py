@@ -91,6 +91,7 @@ def _patterns(course: Course, student: str) -> Iterator[str]:
     yield _below(course, course.folder("feedback", "*", who)) + ".html"
     yield _below(course, earlier_folder(course, "*") / who)
     yield _below(course, path_of(course, "*", who))
+    yield _below(course, exports_folder(course) / "*" / who)       # Gradescope takes a file for each student
 
 
 def _below(course: Course, path: Path) -> str:

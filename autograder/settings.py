@@ -229,8 +229,8 @@ def _extension(value: object, due: datetime, settings: Settings) -> timedelta:
     return longer
 
 
-def known(names: Iterable[str], settings: Settings) -> list[str]:
-    """Assignments of the settings that the course does not have, each with the name that may be meant."""
+def unknown(names: Iterable[str], settings: Settings) -> list[str]:
+    """Assignments of the settings that are not among `names`, the course's, each with the name that may be meant."""
     names = list(names)
     return [f"{name} ({near[0]}?)" if (near := difflib.get_close_matches(name, names, n=1)) else name
             for name in settings.assignments if name not in names]

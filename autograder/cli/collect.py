@@ -24,6 +24,7 @@ def collect(name: Name, submissions: Delivered = None, course: Where = None) -> 
     from autograder.filing import earlier_folder, file_all
     from autograder.inbox import deliveries
     from autograder.rollcall import call
+    from autograder.settings import unknown
 
     here = course_at(course)
     name = find(here, name)
@@ -35,6 +36,8 @@ def collect(name: Name, submissions: Delivered = None, course: Where = None) -> 
         console.print(f"{len(delivered)} hand-ins, named as {_counted(each.claims[0].scheme for each in delivered)}; "
                       f"filed: {_counted(each.state for each in filed)}.")
     roster = here.settings.roster
+    for each in unknown(here.assignments(), here.settings):
+        console.print(f"course.toml has terms for {escape(each)}, which is no assignment of this course.")
     for words, students in [
         ("missing", found.missing and [", ".join(found.missing)]),
         ("unknown, and not filed", [f"{who!r}: nobody in {roster} is called so" for who in found.unknown]),

@@ -62,6 +62,8 @@ def graded(lay_out_tiny, empty_gradebook, tmp_path_factory):
     report(course, NAME)
     exports_folder(course).mkdir()
     (exports_folder(course) / "marks.csv").write_text(f"id,score\nada,3\n{ID},3\n")
+    (exports_folder(course) / "gradescope" / ID).mkdir(parents=True)
+    (exports_folder(course) / "gradescope" / ID / "results.json").write_text("{}")
     (root / ".nbgrader.log").write_text(f"collected {ID}\n")
     return root
 

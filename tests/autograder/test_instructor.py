@@ -76,8 +76,8 @@ class Reader:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
             for number, who in enumerate(self.students):
-                sample = [maker.complete(who), maker.misconception(who, "mean_square", wrong),
-                          maker.untouched(who)][number % 3]
+                sample = [maker.untouched(who), maker.misconception(who, "mean_square", wrong),
+                          maker.complete(who)][number % 3]
                 content = b"" if who == "s004" else sample.files[0][1]
                 self.put(made, self.called(who), f"my {NAME}.ipynb", content, LATE if number < 3 else IN_TIME)
             self.put(made, "Zoe Nobody", "x.ipynb", b"{}", IN_TIME)
@@ -146,6 +146,7 @@ def judge(reader, said):
         assert str(gradebook.find_assignment(NAME).duedate) == "2026-11-20 22:59:00"
     assert set(marks) == set(reader.students) - {"ada"}
     assert marks["bob"][:2] == (1, 0), "a mistake in the function, an extension to the 27th"
+    assert marks["s003"][:2] == (3, pytest.approx(0.3)), "all right, and a day begun late"
     assert marks["s004"][:2] == (0, 0)
     assert "build/feedback/ada" in PAGE and course.folder("feedback", NAME, "bob").with_suffix(".html").is_file()
     assert not [path for path in course.root.rglob("*") if "ada" in path.relative_to(course.root).parts]

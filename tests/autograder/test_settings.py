@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from autograder.settings import Late, Settings, SettingsError, Terms, known, read_settings
+from autograder.settings import Late, Settings, SettingsError, Terms, read_settings, unknown
 
 ALL = """
 id = "nn-2026"
@@ -94,4 +94,4 @@ def test_what_is_not_toml_is_said_with_its_line(reading):
 
 def test_assignments_that_are_not_there_with_what_may_be_meant(reading):
     settings = reading("[assignments.week01_mpl]\n[assignments.week01_mlp]\n[assignments.other]\n")
-    assert known(["week01_mlp", "week02_x"], settings) == ["week01_mpl (week01_mlp?)", "other"]
+    assert unknown(["week01_mlp", "week02_x"], settings) == ["week01_mpl (week01_mlp?)", "other"]
