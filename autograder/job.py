@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from autograder.assignment import Assignment
 
+SKIP = "skip-execution"     # the tag by which a cell asks not to be run
 # How notes begin that the line about a course is drawn from.
 ASIDE = "Judged beside the student's code, since the reference does not pass it apart:"
 STOCK = "Stock nbgrader gives"

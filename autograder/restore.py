@@ -35,6 +35,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 from autograder.assignment import defined_names
 from autograder.handin import Cell, HandIn
 from autograder.issuing import through
+from autograder.job import SKIP
 from autograder.openanswers import OpenQuizAnswers
 from autograder.remembered import remembered
 
@@ -57,6 +58,8 @@ def issued(source: NotebookNode) -> NotebookNode:
     notebook = through(source, LockCells, ClearSolutions, OpenQuizAnswers, ClearOutput, ComputeChecksums)
     for place, cell in enumerate(notebook.cells):
         kept = {key: cell.metadata[key] for key in ("nbgrader", "editable", "deletable") if key in cell.metadata}
+        if SKIP in cell.metadata.get("tags", ()) and not is_grade(cell):
+            kept["tags"] = [SKIP]       # the author's word; a hand-in's own tags are left behind
         cell.metadata = nbformat.from_dict(kept)
         cell.setdefault("id", f"source-{place}")        # a notebook older than format 4.5 has no ids
     return notebook
@@ -80,10 +83,10 @@ def restore(source: NotebookNode, hand_in: HandIn) -> Restored:
     names = _identify(hand_in.cells, marked, shown)
     behind = _behind(hand_in.cells, names, marked)
 
-    authors = {(cell.cell_type, cell.source): cell.id for cell in base.cells if not is_marked(cell)}
+    authors = {(cell.cell_type, cell.source): cell for cell in base.cells if not is_marked(cell)}
 
     def free(cell: Cell) -> NotebookNode:
-        return _free(cell, authors.pop((cell.kind, cell.source), ""))
+        return _free(cell, authors.pop((cell.kind, cell.source), None))
 
     cells, notes = [*map(free, behind[WHOLE])], {}
     for name, cell in marked.items():
@@ -166,11 +169,13 @@ def _lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.strip().split("\n")]
 
 
-def _free(cell: Cell, name: str) -> NotebookNode:
+def _free(cell: Cell, authors: NotebookNode | None) -> NotebookNode:
     """A free cell. One that is as the author wrote it keeps its id; the student's own get theirs at the end."""
     make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
     node = make(cell.source)
-    node.id = name
+    node.id = authors.id if authors else ""
+    if authors and "tags" in authors.metadata:
+        node.metadata["tags"] = authors.metadata["tags"]
     if cell.attachments:
         node.attachments = nbformat.from_dict(cell.attachments)
     return node

@@ -42,7 +42,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.assignment import Assignment
 from autograder.handin import HandIn
-from autograder.job import Run
+from autograder.job import SKIP, Run
 from autograder.judge import titled
 from autograder.restore import grade_id, is_marked, issued, restore
 from autograder.solutions import is_test
@@ -50,7 +50,6 @@ from autograder.verdict import Verdict
 
 SANITIZING = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata)
 AUTOGRADING = (Execute, IgnorePattern, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades)
-SKIP = "skip-execution"     # the tag by which a cell asks not to be run; nbgrader obeys it in a hand-in
 QUIET = logging.getLogger("autograder.stock")
 QUIET.addHandler(logging.NullHandler())
 QUIET.propagate = False     # what nbgrader says of a hand-in is told as the verdict's reason

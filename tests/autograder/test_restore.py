@@ -175,3 +175,12 @@ def test_a_source_without_cell_ids_is_good_enough(source):
     result = run(source, hand_in)
     assert texts(result)[2] == TEST
     assert len({each.id for each in result.notebook.cells}) == 6
+
+
+def test_a_cell_that_the_author_does_not_want_run_says_so_whatever_the_hand_in_says():
+    tagged = new_code_cell("1 / 0", id="tagged")
+    tagged.metadata["tags"] = ["skip-execution", "other"]
+    source = new_notebook(cells=[tagged])
+    cells = (Cell("code", "1 / 0"), Cell("code", "2 / 0"))
+    notebook = restore(source, HandIn("ada", "week", cells)).notebook
+    assert [cell.metadata.get("tags") for cell in notebook.cells] == [["skip-execution"], None]

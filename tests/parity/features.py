@@ -54,6 +54,13 @@ def solved(source, name, given=""):
     return code(f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", name, solution=True)
 
 
+def skipped(source):
+    """A cell of the author's that is not to be run when hand-ins are graded."""
+    cell = code(source)
+    cell.metadata["tags"] = ["skip-execution"]
+    return cell
+
+
 def test(source, name, points=1):
     return code(source, name, grade=True, locked=True, points=points)
 
@@ -74,6 +81,16 @@ FUNCTIONS = [
          "assert out.getvalue() == 'hello\\n'", "printed"),
     solved("async def later(x):\n    await asyncio.sleep(0)\n    return 2 * x", "async"),
     test("assert await later(4) == 8", "awaited"),
+    solved("def helper_one(x):\n    return x + 1\n\ndef helper_two(x):\n    return helper_one(x) * 2", "helpers"),
+    test("kept = helper_one\ndel helper_one\ntry:\n    helper_two(1)\nexcept NameError:\n    pass\nelse:\n"
+         "    raise AssertionError('helper_two must call helper_one')\nfinally:\n    helper_one = kept\n"
+         "assert helper_two(1) == 4", "deleted-name"),
+    solved("import random\ndef throw(n):\n    return [random.randint(1, 6) for _ in range(n)]", "random"),
+    test("random.seed(3)\nexpected = [random.randint(1, 6) for _ in range(5)]\nrandom.seed(3)\n"
+         "assert throw(5) == expected", "seeded"),
+    solved("def copied(rows):\n    return [list(row) for row in rows]", "copying"),
+    test("rows = [[1], [2]]\nours = copied(rows)\nours[0].append(3)\nassert rows == [[1], [2]]", "no-alias"),
+    skipped("raise SystemError('this takes a day')"),
     solved("class Counter:\n    def __init__(self):\n        self.n = 0\n    def up(self):\n        self.n += 1\n"
            "        return self", "class"),
     test("c = Counter()\nc.up().up()\nassert c.n == 2", "instance"),
@@ -108,23 +125,22 @@ SURROUNDINGS = [
     solved("with open('out.txt', 'w') as file:\n    file.write('done')", "writes"),
     test("assert open('out.txt').read() == 'done'", "file-written"),
 ]
+WIDGETS = [
+    solved("import ipywidgets\nslider = ipywidgets.IntSlider(value=3, max=9)\nslider", "widget"),
+    test("assert slider.value == 3 and slider.max == 9", "widget-test"),
+]
 PANDAS = [
     solved("import pandas as pd\nframe = pd.DataFrame({'a': [1, 2]})", "pandas"),
     test("assert list(frame.a) == [1, 2]\nassert frame.shape == (2, 1)", "frame"),
+    solved("means = frame.groupby('a').size()\ntotal_of = lambda f: f.a.sum()", "series"),
+    test("import pandas as pd\nassert means.sum() == 2\npd.testing.assert_series_equal(means, "
+         "pd.Series([1, 1], index=pd.Index([1, 2], name='a')))\nassert total_of(frame) == 3", "series-test", 2),
 ]
 AUTOTEST = [
     solved("a = 5\nwords = ['x', 'y']", "auto"),
     test("### AUTOTEST a; len(words)", "autotest"),
     test("### HASHED AUTOTEST words", "hashed"),
 ]
-
-
-def has_pandas():
-    try:
-        import pandas  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def write(root: Path) -> None:
@@ -136,7 +152,7 @@ def write(root: Path) -> None:
     (root / "penalty.py").write_text(PENALTY)
     shutil.copy(Path(nbgrader.__file__).parent / "docs/source/user_guide/autotests.yml", root)
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    for stem, cells in {"functions": FUNCTIONS, "surroundings": SURROUNDINGS + PANDAS * has_pandas(),
+    for stem, cells in {"functions": FUNCTIONS, "surroundings": SURROUNDINGS + WIDGETS + PANDAS,
                         "auto": AUTOTEST}.items():
         nbformat.write(new_notebook(cells=copy.deepcopy(cells), metadata=kernel), source / f"{stem}.ipynb")
     (source / "data.csv").write_text("1\n2\n3\n")
@@ -148,7 +164,7 @@ def class_of(root: Path) -> dict[str, dict[str, nbformat.NotebookNode | None]]:
     issued = {path.stem: nbformat.read(path, as_version=4)
               for path in sorted((root / "release" / NAME).glob("*.ipynb"))}
     answers = {cell.metadata.nbgrader.grade_id: cell.source.replace("### BEGIN SOLUTION\n", "").replace(
-        "\n### END SOLUTION", "") for cells in (FUNCTIONS, SURROUNDINGS, PANDAS, AUTOTEST) for cell in cells
+        "\n### END SOLUTION", "") for cells in (FUNCTIONS, SURROUNDINGS, WIDGETS, PANDAS, AUTOTEST) for cell in cells
         if "nbgrader" in cell.metadata and cell.metadata.nbgrader.solution}
 
     def student(**changes):
@@ -170,7 +186,10 @@ def class_of(root: Path) -> dict[str, dict[str, nbformat.NotebookNode | None]]:
                     printing="def greet():\n    return 'hello'", data="numbers = []", module="answer = 41",
                     figure="fig, ax = plt.subplots()", numpy="def mean(x):\n    return np.nanmean(x)",
                     shell="listed = []", auto="a = 6\nwords = ['x']", writes="", why="Perhaps.",
-                    by_hand="print('my plot')")
+                    by_hand="print('my plot')", helpers="def helper_one(x):\n    return x + 1\n\n"
+                    "def helper_two(x):\n    return (x + 1) * 2", copying="def copied(rows):\n    return list(rows)",
+                    random="import random\ndef throw(n):\n    return [random.randint(1, 5) for _ in range(n)]",
+                    widget="slider = 3", pandas="import pandas as pd\nframe = pd.DataFrame({'a': [1, 3]})")
     wrong["functions"].cells[-1].source += "\n\nMy drawing."
     dies = student(variable="import os\nos._exit(1)")
     half = student(squares="def squares(n):\n    return [16, 16, 16, 16]")
@@ -178,8 +197,20 @@ def class_of(root: Path) -> dict[str, dict[str, nbformat.NotebookNode | None]]:
     for cell in edited["functions"].cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "plain":
             cell.source, cell.metadata.nbgrader["points"] = "pass", 100
+    twice, skips = student(), student()
+    for place, cell in reversed(list(enumerate(twice["functions"].cells))):
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in ("plain", "squares"):
+            again = copy.deepcopy(cell)
+            again.id += "-again"
+            twice["functions"].cells.insert(place + 1, again)
+    for cell in skips["functions"].cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in ("squares", "of-a-variable"):
+            cell.metadata["tags"] = ["skip-execution"]
     return {
         "right": student(),
+        "twice": twice,
+        "skips": skips,
+        "nothing": {},
         "wrong": wrong,
         "untouched": copy.deepcopy(issued),
         "half": half,
@@ -197,6 +228,8 @@ def hand_in(root: Path) -> None:
     for student, notebooks in class_of(root).items():
         folder = root / "submitted" / student / NAME
         folder.mkdir(parents=True)
+        if not notebooks:
+            (folder / "notes.txt").write_text("I was ill.\n")
         for stem, notebook in notebooks.items():
             if notebook is not None:
                 (folder / f"{stem}.ipynb").write_text(json.dumps(notebook))
