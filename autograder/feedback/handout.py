@@ -1,6 +1,8 @@
 """The pages of a class, written where students' feedback lies.
 
-    <course>/feedback/<student>/<assignment>.html      self-contained, beside nbgrader's own feedback folder
+    <course>/feedback/<student>/<assignment>.html              self-contained, beside nbgrader's own feedback folder
+                               <assignment>/<notebook>.html    the same, for a hand-in from nbgrader's exchange:
+                                                               `nbgrader release_feedback` takes it from there
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from autograder.course import Course
 from autograder.feedback.page import page_of
 from autograder.record import Record, load_all, write_whole
 
+SECRET = "submission_secret.txt"     # made by `nbgrader submit`, which also leaves timestamp.txt
+
 
 def feedback(course: Course, name: str) -> list[Path]:
     """Write the pages of everybody whose hand-in is graded; returns their paths."""
@@ -29,8 +33,20 @@ def feedback(course: Course, name: str) -> list[Path]:
             page = page_of(assignment, record, executed(course, record, assignment),
                            books.marks(gradebook, name, record.student), penalty=totals[record.student][1])
             folder = course.folder("feedback", name, record.student)
-            written.append(write_whole(folder.with_name(f"{folder.name}.html"), page))
+            written.append(write_whole(folder.with_name(f"{folder.name}.html"), page, lasting=False))
+            give_to_exchange(course, record, list(assignment.notebooks), page)
     return written
+
+
+def give_to_exchange(course: Course, record: Record, stems: list[str], page: str) -> None:
+    """Put the page where nbgrader's exchange takes feedback from, with the secret that tells it whose it is."""
+    came, folder = (course.folder(step, record.assignment, record.student) for step in ("submitted", "feedback"))
+    if not (came / SECRET).is_file():
+        return
+    for stem in stems:
+        write_whole(folder / f"{stem}.html", page, lasting=False)
+    for name in (SECRET, "timestamp.txt"):
+        write_whole(folder / name, (came / name).read_text(encoding="utf-8"), lasting=False)
 
 
 def version_of(course: Course, record: Record, current: Assignment) -> Assignment:

@@ -1,5 +1,6 @@
 """A student's page says what was asked and what came, and nothing on it can act or give anything away."""
 
+import os
 import re
 import shutil
 from html import unescape
@@ -182,7 +183,9 @@ def test_questions_are_what_has_points_in_the_authors_words():
     assert "Write `f`." in found[0].asked
 
 
-def test_pages_lie_beside_nbgraders_feedback(tiny, empty_gradebook):
+@pytest.fixture
+def handed_in(tiny, empty_gradebook):
+    """The tiny course with one student's broken hand-in, graded."""
     from autograder.author import build
     build(tiny, NAME)
     (tiny / "build").mkdir(exist_ok=True)
@@ -196,11 +199,42 @@ def test_pages_lie_beside_nbgraders_feedback(tiny, empty_gradebook):
         return Run(job.notebook, findings={cell.id: [] for cell in job.notebook.cells if is_test(cell)})
 
     grade(course, NAME, runner=runner)
-    path, = feedback(course, NAME)
-    assert path == tiny / "build" / "feedback" / "jürgen" / f"{NAME}.html"
+    return course
+
+
+def test_pages_lie_beside_nbgraders_feedback(handed_in):
+    path, = feedback(handed_in, NAME)
+    assert path == handed_in.root / "build" / "feedback" / "jürgen" / f"{NAME}.html"
+    assert not path.with_suffix("").exists()
     assert "The file is empty." in path.read_text(encoding="utf-8")
-    with books.opened(course) as gradebook:
+    with books.opened(handed_in) as gradebook:
         gradebook.find_submission(NAME, "jürgen").notebooks[0].late_submission_penalty = 1.0
         gradebook.db.commit()
-    feedback(course, NAME)
-    assert "0 points earned, 1 taken off because the hand-in came late" in path.read_text(encoding="utf-8")
+    feedback(handed_in, NAME)
+    html = path.read_text(encoding="utf-8")
+    assert "0 points earned, 1 taken off because the hand-in came late" in html
+    assert "<strong>0</strong> of" in html              # not -1, as nbgrader exports it
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nbgrader's exchange is for POSIX systems")
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning",      # nbgrader's own slips
+                            "ignore:unclosed file:ResourceWarning")
+def test_nbgraders_exchange_hands_out_our_page(handed_in, tmp_path, monkeypatch):
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.utils import notebook_hash
+
+    came = handed_in.folder("submitted", NAME, "jürgen")
+    (came / "submission_secret.txt").write_text("a secret")
+    (came / "timestamp.txt").write_text("2026-01-15 12:00:00 UTC")
+    page, = feedback(handed_in, NAME)
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    config = handed_in.config.copy()
+    config.CourseDirectory.course_id = "tiny"
+    config.Exchange.root = str(exchange)
+    monkeypatch.chdir(handed_in.root)
+    result = NbGraderAPI(config=config).release_feedback(NAME)
+    assert result["success"], result
+    given = exchange / "tiny" / "feedback" / f"{notebook_hash(secret='a secret', notebook_id=NAME)}.html"
+    assert given.read_bytes() == page.read_bytes()
