@@ -42,7 +42,7 @@ html_theme = "furo"
 html_title = project
 FONTS = {"font-stack": '"Source Sans 3", system-ui, "Segoe UI", sans-serif',
          "font-stack--monospace": '"JetBrains Mono", ui-monospace, Consolas, monospace',
-         "font-stack--headings": "inherit"}
+         "font-stack--headings": "inherit", "color-sidebar-link-text--top-level": "var(--color-foreground-secondary)"}
 html_theme_options = {
     "light_css_variables": FONTS | {
         "color-brand-primary": "#00588f", "color-brand-content": "#00588f", "color-brand-visited": "#5b4a8a",

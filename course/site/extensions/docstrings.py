@@ -16,15 +16,22 @@ MARKS = re.compile(r"[*|\\]|_(?=\W|$)")       # what reStructuredText would take
 def to_rest(lines: list[str]) -> list[str]:
     """The lines of a docstring as reStructuredText.
 
-    >>> to_rest(["|x| of `n * n`", "", "    rate   a share", "", "what it keeps, mean_", ""])
-    ['\\\\|x\\\\| of ``n * n``', '', '::', '', '        rate   a share', '', 'what it keeps, mean\\\\_', '']
+    >>> print("\\n".join(to_rest(["|x| of `n * n`", "", "    rate   a share", "", "what it keeps: mean_"])))
+    \\|x\\| of ``n * n``
+    <BLANKLINE>
+    .. code-block:: text
+    <BLANKLINE>
+            rate   a share
+    <BLANKLINE>
+    what it keeps: mean\\_
+    <BLANKLINE>
     """
     result = []
     for block in blocks(lines):
         if block[0].startswith(">>>"):
             result += block
         elif any(TABLE.search(line) for line in block):
-            result += ["::", "", *(f"    {line}" for line in block)]
+            result += [".. code-block:: text", "", *(f"    {line}" for line in block)]
         else:
             result += [prose(line) for line in block]
         result.append("")

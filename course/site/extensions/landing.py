@@ -47,7 +47,7 @@ def check_shown(root: Path) -> str:
         try:
             exec("check(count_dense)", names)
         except Exception as failed:
-            print(f"\n{textwrap.fill(str(failed), 64)}")
+            print(f"\n{textwrap.fill(str(failed), 60)}")
     if "biases are missing" not in shown.getvalue():
         raise ValueError(f"check(count_dense) of a layer without biases says {shown.getvalue()!r}")
     return shown.getvalue()

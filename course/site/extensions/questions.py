@@ -101,7 +101,9 @@ class Questions(SphinxDirective):
     def run(self):
         path = Path(self.config.course_root, "course", "site", "questions.toml")
         self.env.note_dependency(str(path))
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))[self.arguments[0]]
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get(self.arguments[0])
+        if not tables:
+            raise self.error(f"{path.name} has no questions {self.arguments[0]}")
         made = []
         for name, table in tables.items():
             words = nodes.container(ids=[nodes.make_id(f"ask-{self.arguments[0]}-{name}")], classes=["ask"])
