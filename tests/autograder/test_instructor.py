@@ -53,6 +53,8 @@ class Reader:
     def before(self, command):
         if command.startswith("autograder collect") and "--submissions" in command:
             self.download()
+        if command.startswith("autograder export"):
+            self.download_lists()
         if command.startswith("autograder build") and (self.course / "build" / "verdicts").exists():
             text = self.course / NAME / f"{NAME}.py"
             mended = text.read_text(encoding="utf-8").replace("rng.normal(size=7)", "rng.normal(size=9)")
@@ -64,6 +66,9 @@ class Reader:
             more = "".join(f"{who},{self.called(who)},,,\n" for who in [*self.students[2:], "absent"])
             (self.course / "roster.csv").write_text(block("csv") + more, encoding="utf-8")
             (self.course / "course.toml").write_text(block("toml"), encoding="utf-8")
+        if target := re.search(r"--to (canvas|moodle) ", command):
+            written = (self.course / "build" / "export" / f"{NAME}-{target[1]}.csv").read_text(encoding="utf-8")
+            assert re.search(r"^.*Grün s003.*2\.7", written, re.MULTILINE), "3 marks, 10 % off for a day"
 
     def called(self, who):
         return {"ada": "Ada Example", "bob": "Bob Example"}.get(who, f"Grün {who}")
@@ -83,6 +88,16 @@ class Reader:
             self.put(made, "Zoe Nobody", "x.ipynb", b"{}", IN_TIME)
         (self.home / "Downloads").mkdir()
         (self.home / "Downloads" / "week09.zip").write_bytes(buffer.getvalue())
+
+    def download_lists(self):
+        """What Canvas and Moodle would give to be filled in."""
+        canvas = "Student,ID,SIS User ID,SIS Login ID,Section,Week 9 · Trees (77)\n    Points Possible,,,,,5\n"
+        canvas += "".join(f"{self.called(who)},{number},,{who},A,\n" for number, who in enumerate(self.students, 9000))
+        moodle = "Identifier,Full name,Email address,Status,Grade,Maximum Grade\n"
+        moodle += "".join(f"Participant {number},{self.called(who)},{who}@example.org,Submitted,,5\n"
+                          for number, who in enumerate(self.students))
+        (self.home / "Downloads" / "grades.csv").write_text(canvas, encoding="utf-8")
+        (self.home / "Downloads" / "worksheet.csv").write_text(moodle, encoding="utf-8")
 
     @staticmethod
     def put(archive, who, file, content, when):
@@ -148,6 +163,7 @@ def judge(reader, said):
     assert marks["bob"][:2] == (1, 0), "a mistake in the function, an extension to the 27th"
     assert marks["s003"][:2] == (3, pytest.approx(0.3)), "all right, and a day begun late"
     assert marks["s004"][:2] == (0, 0)
+    assert not list((course.root / "build" / "export").glob("*.csv")), "ada's marks were in them"
     assert "build/feedback/ada" in PAGE and course.folder("feedback", NAME, "bob").with_suffix(".html").is_file()
     assert not [path for path in course.root.rglob("*") if "ada" in path.relative_to(course.root).parts]
     assert (course.root / "build" / "bundles" / f"{NAME}.zip").is_file() and (course.root / "backup.db").is_file()
@@ -169,4 +185,5 @@ def test_a_week_by_the_page_with_a_class_of_300(tmp_path):
 
 def test_every_verb_of_a_week_is_on_the_page():
     verbs = {command.split()[1] for command in COMMANDS if command.startswith("autograder")}
-    assert {"new", "build", "release", "collect", "grade", "feedback", "report", "regrade", "doctor", "forget"} <= verbs
+    assert {"new", "build", "release", "collect", "grade", "feedback", "report", "regrade", "export", "doctor",
+            "forget"} <= verbs
