@@ -40,6 +40,7 @@ from autograder.lock import held
 from autograder.record import Record, load
 from autograder.run import run
 from autograder.task import Marked, Task, faulty, mark_one
+from autograder.uninterrupted import uninterrupted
 
 AHEAD = 3       # hand-ins at work or waiting to be written, for each worker
 
@@ -112,8 +113,9 @@ def grade(
             for ended in inflight(mark_one, tasks(), pool, AHEAD * workers):
                 marked = [faulty(task, future.exception()) if future.exception() else future.result()
                           for task, future in ended]
-                for record in writer.write(marked):
-                    done(record, True)
+                with uninterrupted():
+                    for record in writer.write(marked):
+                        done(record, True)
         finally:
             if executor is None:
                 pool.shutdown(wait=False, cancel_futures=True)      # whoever runs them ends those at work

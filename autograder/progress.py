@@ -2,31 +2,115 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from autograder.job import ASIDE, STOCK
 from autograder.record import Record
 
+LATELY = 50         # hand-ins that the pace is drawn from
+
+
+class Stopped(RuntimeError):
+    """Somebody pressed Ctrl-C; the message says what is done, and how to go on."""
+
+
+class Pace:
+    """How fast it goes: hand-ins in a second, lately, and how long the rest takes at that pace."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self.clock, self.began = clock, clock()
+        self.done = self.of = self.fresh = 0
+        self.lately: deque[float] = deque([self.began], maxlen=LATELY)     # when the last ones ended
+
+    def note(self, of: int, fresh: bool) -> None:
+        self.done, self.of = self.done + 1, of
+        if fresh:       # what was skipped says nothing of those that will not be
+            self.fresh += 1
+            self.lately.append(self.clock())
+
+    @property
+    def rate(self) -> float:
+        took = self.clock() - self.lately[0]
+        return (len(self.lately) - 1) / took if took > 0 else 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds, if all that is left has to be run; None before the first has ended."""
+        return (self.of - self.done) / self.rate if self.rate else None
+
+    def in_words(self) -> str:
+        left = f", {_span(self.left)} left" if self.left is not None and self.done < self.of else ""
+        return f"{self.done} of {self.of}, {self.rate:.1f} a second{left}"
+
+    def summary(self) -> str:
+        skipped = f", {self.done - self.fresh} were unchanged" if self.done > self.fresh else ""
+        return f"{self.fresh} hand-ins graded in {_span(self.clock() - self.began)}{skipped}"
+
 
 @contextmanager
-def following(console: Console, name: str) -> Iterator:
-    """A progress bar; what it yields is grade's `tell`."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-               TextColumn("left"), TimeRemainingColumn())
+def following(console: Console, name: str, every: float = 5.0) -> Iterator[Callable[[Record, int, bool], None]]:
+    """A progress bar on a terminal; in a log a line every few seconds. What it yields is grade's `tell`.
+
+    Raises:
+        Stopped: Ctrl-C.
+    """
+    pace = Pace()
+    try:
+        with (_bar if console.is_terminal else _lines)(console, name, pace, every) as show:
+            def tell(record: Record, of: int, fresh: bool) -> None:
+                pace.note(of, fresh)
+                show(record)
+
+            yield tell
+    except KeyboardInterrupt:
+        done = f"{pace.done} of {pace.of} hand-ins of {name} are graded and kept" if pace.done else "nothing was graded"
+        raise Stopped(f"stopped; {done}. The same command goes on from there") from None
+    if pace.done:
+        console.print(pace.summary())
+
+
+@contextmanager
+def _bar(console: Console, name: str, pace: Pace, every: float) -> Iterator[Callable[[Record], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[pace]}"))
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(f"grading {name}", total=None)
+        task = bar.add_task(f"grading {name}", total=None, pace="")
+        yield lambda record: bar.update(task, total=pace.of, completed=pace.done, pace=pace.in_words(),
+                                        description=f"grading {name}: {escape(record.student)}")
 
-        def tell(record: Record, of: int, fresh: bool) -> None:
-            bar.update(task, total=of, advance=1, description=f"grading {name}: {escape(record.student)}")
 
-        yield tell
+@contextmanager
+def _lines(console: Console, name: str, pace: Pace, every: float) -> Iterator[Callable[[Record], None]]:
+    last = pace.began
+
+    def show(record: Record) -> None:
+        nonlocal last
+        if pace.clock() - last >= every:
+            last = pace.clock()
+            console.print(f"{name}: {pace.in_words()}")
+
+    yield show
+
+
+def _span(seconds: float) -> str:
+    """So many seconds as people say it.
+
+    >>> _span(7.4), _span(192), _span(7500)
+    ('7 s', '3 min 12 s', '2 h 5 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def table(records: list[Record]) -> Table:
