@@ -11,6 +11,7 @@ import builtins
 import numpy as np
 
 from autograder.engine.box.channel import Channel
+from autograder.engine.box.values import is_mutable
 from autograder.engine.box.wire import (
     ARGUMENT,
     CALLBACK,
@@ -27,7 +28,7 @@ from autograder.engine.box.wire import (
 from autograder.engine.errors import StudentError, StudentGone, StudentLost, StudentStopped, exception_class
 from autograder.engine.proxies import FAMILIES, Proxy, number_of
 from autograder.engine.randomness import follows
-from autograder.engine.writeback import MUTABLE, overwrite
+from autograder.engine.writeback import overwrite
 
 ENDS_A_LOOP = ("builtins.StopIteration", "builtins.StopAsyncIteration")
 MAX_CALLBACKS = 1_000_000     # calls into the test's functions, a cell
@@ -103,7 +104,7 @@ class Remote:
         if outputs := reply.get("outputs"):
             self.show(outputs)
         for place, value in _table(reply.get("changed", {})).items():
-            if type(place) is not int or not 0 <= place < len(arguments) or not isinstance(arguments[place], MUTABLE):
+            if type(place) is not int or not 0 <= place < len(arguments) or not is_mutable(arguments[place]):
                 raise Malformed("a change to what was not sent")
             self.changes += 1
             if self.write_back:

@@ -23,12 +23,12 @@ from autograder.assignment import Assignment
 from autograder.engine import names, plan
 from autograder.engine.box import cells, programs
 from autograder.engine.box.channel import Channel
+from autograder.engine.box.values import is_mutable
 from autograder.engine.box.wire import Decoder, Encoder, Malformed
 from autograder.engine.errors import StudentError, StudentLost
 from autograder.engine.proxies import Proxy
 from autograder.engine.remote import Remote
 from autograder.engine.streams import Streams
-from autograder.engine.writeback import MUTABLE
 from autograder.solutions import Solutions
 
 MAX_FINDINGS = 50
@@ -203,8 +203,8 @@ class Tests:
 
     def _is_news(self, name: str, value: object) -> bool:
         if name in self.theirs and value is self.theirs[name]:
-            return isinstance(value, MUTABLE) and _image(value) != self.images[name]
-        return isinstance(value, MUTABLE) or self.told.get(name, self) is not value
+            return is_mutable(value) and _image(value) != self.images[name]
+        return is_mutable(value) or self.told.get(name, self) is not value
 
     def _tell(self) -> None:
         """After the cell: what it bound, changed or deleted of names that the student's cells read."""
@@ -266,7 +266,7 @@ def _error(error: BaseException) -> dict:
 
 def _image(value: object) -> object:
     """What a mutable value looks like, to see later whether it was changed."""
-    if not isinstance(value, MUTABLE):
+    if not is_mutable(value):
         return None
     try:
         tree, buffers = Encoder(lambda inner: None).encode(value)

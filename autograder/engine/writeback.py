@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.engine.box.values import is_mutable, is_table, overwrite_table
 from autograder.engine.box.wire import Malformed
-
-MUTABLE = (np.ndarray, list, dict, set, bytearray)
 
 
 def overwrite(ours: object, theirs: object) -> None:
@@ -28,6 +27,8 @@ def overwrite(ours: object, theirs: object) -> None:
         ours.update(theirs)
     elif isinstance(ours, bytearray) and type(theirs) is bytearray:
         ours[:] = theirs
+    elif is_table(ours) and type(theirs) is type(ours):
+        overwrite_table(ours, theirs)
     else:
         raise Malformed("an argument changed its kind under way")
 
@@ -36,7 +37,7 @@ def _overwrite_items(keys, ours, theirs) -> None:
     """Arrays and containers inside keep their identity too, where they still fit."""
     for key in keys:
         inner = ours[key]
-        if isinstance(inner, MUTABLE) and type(inner) is type(theirs[key]):
+        if is_mutable(inner) and type(inner) is type(theirs[key]):
             if type(inner) is np.ndarray and (inner.shape, inner.dtype) != (theirs[key].shape, theirs[key].dtype):
                 continue
             overwrite(inner, theirs[key])

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
+from .values import is_mutable
 from .wire import ARGUMENT, MAX_DEPTH, VIEW, Encoder, ExtType
 
-CONTAINERS = (list, dict, set, bytearray, np.ndarray)
 MOST = 10_000       # containers in the arguments that are looked at
 
 
@@ -45,7 +45,7 @@ def _inside(arguments: list[object]) -> Iterator[tuple[list, object]]:
     for path, value in todo:
         if len(todo) > MOST:
             return
-        if isinstance(value, CONTAINERS):
+        if is_mutable(value):
             yield path, value
         if type(value) in (list, tuple):
             todo += [([*path, place], inner) for place, inner in enumerate(value) if _holds(inner)]
@@ -55,7 +55,7 @@ def _inside(arguments: list[object]) -> Iterator[tuple[list, object]]:
 
 
 def _holds(value: object) -> bool:
-    return isinstance(value, (*CONTAINERS, tuple))
+    return is_mutable(value) or isinstance(value, tuple)
 
 
 def _replaced(value: object, places: dict, arrays: list, depth: int) -> object:

@@ -32,6 +32,7 @@ from IPython.core import async_helpers
 from . import cells, imports, programs, sharing, streams
 from .channel import Channel
 from .sandbox import NO_PROGRAMS
+from .values import is_mutable
 from .wire import (
     CALLBACK,
     GENERATOR,
@@ -42,7 +43,6 @@ from .wire import (
     NotPlain,
 )
 
-MUTABLE = (np.ndarray, list, dict, set, bytearray)
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc)
 OPERATORS = {
     name: getattr(operator, name)
@@ -167,7 +167,7 @@ class Student:
         global _busy
         generators, self.used_generators = self.used_generators, set()  # those that came with this request
         arguments = [*request.get("args", ()), *request.get("kwargs", {}).values()]
-        watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if isinstance(a, MUTABLE)]
+        watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if is_mutable(a)]
         cells.collector.begin(request["limit_kb"])
         changed: dict[int, object] = {}
         for name, state in request.get("streams", {}).items():
@@ -219,7 +219,7 @@ class Student:
         same, views, seen = {}, {}, {}
         arrays = {name: value for name, value in held.items() if type(value) is np.ndarray}
         for name, value in held.items():
-            if not isinstance(value, MUTABLE):
+            if not is_mutable(value):
                 continue
             if id(value) in seen:
                 same[name] = seen[id(value)]

@@ -20,6 +20,8 @@ import numpy as np
 import numpy.random  # loaded lazily otherwise, in the middle of the walk over the types below
 from msgpack import ExtType
 
+from . import values
+
 MAX_TREE = 32 << 20       # bytes of the msgpack tree
 MAX_MESSAGE = 512 << 20   # bytes of all array buffers together
 MAX_BUFFERS = 4096
@@ -28,7 +30,7 @@ MAX_INT_BYTES = 4096
 INLINE = 1024             # smaller arrays travel inside the tree
 
 (ARRAY, SCALAR, COMPLEX, TUPLE, SET, FROZENSET, INT, SLICE, RANGE, OBJECTS, DTYPE, TYPE, ELLIPSIS, BYTEARRAY,
- REFERENCE, GENERATOR, CALLBACK, ARGUMENT, VIEW) = range(1, 20)
+ REFERENCE, GENERATOR, CALLBACK, ARGUMENT, VIEW, VALUE) = range(1, 21)
 
 _DTYPE = re.compile(r"[<>|=](?:b1|i[1248]|u[1248]|f[248]|c8|c16|U\d{1,6}|S\d{1,6}|[mM]8(?:\[\d{0,4}[a-zA-Z]{1,2}\])?)")
 LONG_DOUBLES = {np.dtype(np.longdouble): np.float64, np.dtype(np.clongdouble): np.complex128}
@@ -100,7 +102,8 @@ class Encoder:
             return ExtType(DTYPE, _dtype_name(value).encode())
         if isinstance(value, type) and value in NAMES_OF_TYPES:
             return ExtType(TYPE, NAMES_OF_TYPES[value].encode())
-        return self._demoted(value)
+        told = values.plain(value)
+        return self._demoted(value) if told is None else ExtType(VALUE, self._pack(told))
 
     def _demoted(self, value: object) -> object:
         """The plain value inside an instance of a subclass, fetched past the subclass's own methods."""
@@ -212,6 +215,8 @@ class Decoder:
             return Ellipsis
         if code == BYTEARRAY:
             return bytearray(data)
+        if code == VALUE:
+            return values.rebuilt(self._unpack(data))
         if code in self.resolve:
             return self.resolve[code](self._unpack(data))
         raise Malformed(f"extension {code}")

@@ -221,6 +221,22 @@ EXERCISES = {
         "one = [1]\nother = one\nthird = [1]\nwhole = np.arange(4)\npart = whole[2:]",
         "assert other is one and third is not one\nassert np.shares_memory(part, whole)",
     ),
+    "a table": (
+        "import pandas as pd\nframe = pd.DataFrame({'a': [1, 2, 2], 'b': ['x', 'y', None]})\n"
+        "def by_a(f):\n    return f.groupby('a').size()\ndef doubled(f):\n    f['c'] = 2 * f.a\n    return f",
+        """
+        import pandas as pd
+        assert isinstance(frame, pd.DataFrame) and frame.shape == (3, 2) and frame.b.isna().sum() == 1
+        pd.testing.assert_series_equal(by_a(frame), pd.Series([1, 2], pd.Index([1, 2], name='a')))
+        ours = pd.DataFrame({'a': [3]})
+        assert doubled(ours) is ours and ours.c[0] == 6
+        """,
+    ),
+    "dates and fractions": (
+        "import datetime, fractions\nhalf = fractions.Fraction(1, 2)\n"
+        "def day(n):\n    return datetime.date(2026, 1, n)",
+        "import datetime, fractions\nassert day(2) == datetime.date(2026, 1, 2) and half == fractions.Fraction(2, 4)",
+    ),
     "own import": ("import math\ndef area(r):\n    return math.pi * r", "assert area(1) == math.pi"),
     "all names": ("visible_one = 1", "assert 'visible_one' in dir() and globals()['visible_one'] == 1"),
     "docstring": (
