@@ -15,11 +15,13 @@ import ast
 import base64
 import json
 import tomllib
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
 import nbformat
+
+from autograder.tables import Table, count, number, read_table, text, texts
 
 IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
 
@@ -51,6 +53,12 @@ class Limits:
     output_kb: int = 512          # per cell; the rest is cut, and said so
     file_mb: int = 64             # one file, and all files of its folder together
     processes: int = 64           # and threads, which Linux counts together with them
+
+
+def given_limits(table: Table) -> dict[str, float]:
+    """The limits that a table names; the others are left open."""
+    found = {each.name: table.take(each.name, number(least=1), "a number above 0", None) for each in fields(Limits)}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -97,20 +105,25 @@ class Assignment:
     def of(cls, folder: Path, notebooks: dict[str, dict], files: dict[str, str] | None = None,
            limits: dict | None = None) -> Assignment:
         """The assignment of these source notebooks, and of what its hand-written folder says beside them."""
-        sheet = _toml(folder / "assignment.toml")
-        return cls(
+        table = read_table(folder / "assignment.toml")
+        names = "names in quotation marks, in brackets"
+        made = cls(
             name=folder.name,
-            title=sheet.get("title", folder.name),
-            version=sheet.get("version", 1),
-            minutes=sheet.get("minutes", 0),
-            provides=tuple(sheet.get("provides", ())),
-            withheld=tuple(dict.fromkeys([*withheld(notebooks), *sheet.get("withheld", ())])),
-            imports=tuple(sheet.get("imports", ())),
-            limits=Limits(**{**(limits or {}), **sheet.get("limits", {})}),
+            title=table.take("title", text, "text in quotation marks", folder.name),
+            version=table.take("version", count, "a whole number from 1 on", 1),
+            minutes=table.take("minutes", number(), "a number of minutes", 0),
+            provides=table.take("provides", texts, names, ()),
+            withheld=tuple(dict.fromkeys([*withheld(notebooks), *table.take("withheld", texts, names, ())])),
+            imports=table.take("imports", texts, names, ()),
+            limits=Limits(**{**(limits or {}), **given_limits(table.table("limits"))}),
             exercises=read_exercises(_toml(folder / "exercises.toml"), references(notebooks)),
             notebooks=notebooks,
             files=files or {},
         )
+        for key in ("shown", "files"):      # the release asks for them
+            table.take(key, texts, "texts in quotation marks, in brackets", ())
+        table.settle(folder / "assignment.toml")
+        return made
 
     def contents(self) -> dict[str, bytes]:
         """The files beside the notebooks: name -> bytes."""

@@ -26,20 +26,16 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from autograder.assignment import Limits
+from autograder.assignment import given_limits
+from autograder.tables import Table, number, read_table, text, yes_or_no
 
 SPAN = re.compile(r"(\d+(?:\.\d+)?) ?(minute|hour|day|week)s?")
-
-
-class SettingsError(ValueError):
-    """What in a course.toml will not do, a line for each."""
 
 
 @dataclass(frozen=True)
@@ -81,97 +77,21 @@ def read_settings(path: Path) -> Settings:
     """The settings that the file at `path` holds; the defaults where there is no file.
 
     Raises:
-        SettingsError: it is not TOML, or says what will not do.
+        TableError: it is not TOML, or says what will not do.
     """
-    if not path.exists():
-        return Settings()
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise SettingsError(f"{path} is not TOML: {trouble}") from None
-    sheet = Sheet(table)
+    table = read_table(path)
     settings = Settings(
-        id=sheet.take("id", text, "a short name in quotation marks", ""),
-        title=sheet.take("title", text, "text in quotation marks", ""),
-        roster=sheet.take("roster", text, "a file's name in quotation marks", "roster.csv"),
-        timezone=sheet.take("timezone", zone, 'a time zone such as "Europe/Berlin"', "UTC"),
-        late=_late(sheet.table("late")) if "late" in table else None,
-        limits=_limits(sheet.table("limits")),
+        id=table.take("id", text, "a short name in quotation marks", ""),
+        title=table.take("title", text, "text in quotation marks", ""),
+        roster=table.take("roster", text, "a file's name in quotation marks", "roster.csv"),
+        timezone=table.take("timezone", zone, 'a time zone such as "Europe/Berlin"', "UTC"),
+        late=_late(table.table("late")) if "late" in table.entries else None,
+        limits=given_limits(table.table("limits")),
     )
-    terms = sheet.table("assignments", closed=False)
-    settings = Settings(**{each.name: getattr(settings, each.name) for each in fields(Settings)} | {
-        "assignments": {name: _terms(terms.table(name), settings) for name in terms.entries}})
-    sheet.close()
-    if sheet.wrong:
-        raise SettingsError(f"{path} cannot be used:\n" + "\n".join(f"  - {line}" for line in sheet.wrong))
+    terms = table.table("assignments", closed=False)
+    settings = replace(settings, assignments={name: _terms(terms.table(name), settings) for name in terms.entries})
+    table.settle(path)
     return settings
-
-
-class Sheet:
-    """A table of TOML that is asked for its keys one by one; what will not do, and what was not asked for, is noted."""
-
-    def __init__(self, entries: dict, name: str = "", wrong: list[str] | None = None):
-        self.entries, self.name = entries, name
-        self.wrong = [] if wrong is None else wrong
-        self.asked: list[str] = []
-        self.tables: list[Sheet] = []
-
-    def take(self, key: str, kind: Callable, wanted: str, default: object) -> object:
-        """The value of `key`, as `kind` makes it of what is there; `kind` raises ValueError where it will not do."""
-        self.asked.append(key)
-        if key not in self.entries:
-            return default
-        try:
-            return kind(self.entries[key])
-        except ValueError:
-            self.wrong.append(f"{self.name}{key} is {shown(self.entries[key])}; what would do is {wanted}")
-            return default
-
-    def table(self, key: str, closed: bool = True) -> Sheet:
-        """The table under `key`, empty where there is none. One that is not closed may have any keys."""
-        self.asked.append(key)
-        entries = self.entries.get(key, {})
-        if not isinstance(entries, dict):
-            self.wrong.append(f"{self.name}{key} is {shown(entries)}; what would do is a table, [{self.name}{key}]")
-            entries = {}
-        inner = Sheet(entries, f"{self.name}{key}.", self.wrong)
-        if closed:
-            self.tables.append(inner)
-        return inner
-
-    def close(self) -> None:
-        """Note the keys that nobody asked for, here and in the tables below."""
-        for key in self.entries.keys() - set(self.asked):
-            near = difflib.get_close_matches(key, self.asked, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self.asked)}"
-            self.wrong.append(f"{self.name}{key} is not a key; {hint}")
-        for inner in self.tables:
-            inner.close()
-
-
-def shown(value: object) -> str:
-    """A value as TOML writes it, near enough to be found in the file."""
-    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value
-
-
-def yes_or_no(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError
-    return value
-
-
-def number(least: float = 0, most: float = float("inf")) -> Callable[[object], float]:
-    def of(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise ValueError
-        return value
-    return of
 
 
 def zone(value: object) -> str:
@@ -194,30 +114,25 @@ def moment(value: object) -> datetime:
     raise ValueError
 
 
-def _late(sheet: Sheet) -> Late:
+def _late(table: Table) -> Late:
     return Late(
-        percent_per_day=sheet.take("percent_per_day", number(0, 100), "a number from 0 to 100", 0),
-        grace_hours=sheet.take("grace_hours", number(), "a number of hours", 0),
-        maximum_days=sheet.take("maximum_days", number(), "a number of days", None),
+        percent_per_day=table.take("percent_per_day", number(0, 100), "a number from 0 to 100", 0),
+        grace_hours=table.take("grace_hours", number(), "a number of hours", 0),
+        maximum_days=table.take("maximum_days", number(), "a number of days", None),
     )
 
 
-def _limits(sheet: Sheet) -> dict[str, float]:
-    given = {each.name: sheet.take(each.name, number(least=1), "a number above 0", None) for each in fields(Limits)}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def _terms(sheet: Sheet, settings: Settings) -> Terms:
-    due = sheet.take("due", lambda value: settings.utc(moment(value)), "a time such as 2026-11-20T23:59:00", None)
-    groups = sheet.take("groups", yes_or_no, "true or false", True)
-    longer = sheet.table("extensions", closed=False)
+def _terms(table: Table, settings: Settings) -> Terms:
+    due = table.take("due", lambda value: settings.utc(moment(value)), "a time such as 2026-11-20T23:59:00", None)
+    groups = table.take("groups", yes_or_no, "true or false", True)
+    longer = table.table("extensions", closed=False)
     extensions = {}
-    if longer.entries and "due" not in sheet.entries:
-        sheet.wrong.append(f"{longer.name[:-1]} is there, but nothing is due; what would do is {sheet.name}due before")
+    if longer.entries and "due" not in table.entries:
+        table.wrong.append(f"{longer.name[:-1]} is there, but nothing is due; what would do is {table.name}due before")
     for student in longer.entries if due else ():
         extensions[student] = longer.take(student, lambda value: _extension(value, due, settings),
                                           'a span such as "2 days", or a later time than `due`', timedelta())
-    sheet.close()
+    table.close()
     return Terms(due, extensions, groups)
 
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from autograder.settings import Late, Settings, SettingsError, Terms, read_settings, unknown
+from autograder.settings import Late, Settings, Terms, read_settings, unknown
+from autograder.tables import TableError
 
 ALL = """
 id = "nn-2026"
@@ -76,19 +77,19 @@ def test_all_of_it_may_be_left_out(reading, tmp_path):
     ("[assignments]\nw = 1", "assignments.w is 1; what would do is a table, [assignments.w]"),
 ])
 def test_what_will_not_do_is_named_with_what_would(reading, line, said):
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(TableError) as told:
         reading(line)
     assert said in str(told.value) and "course.toml" in str(told.value)
 
 
 def test_all_errors_are_told_at_once(reading):
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(TableError) as told:
         reading('id = 1\ntitle = 2\n[assignments.w]\ndue = "x"\nextensions = {ada = "1 day"}')
     assert [line.split(" ")[3] for line in str(told.value).splitlines()[1:]] == ["id", "title", "assignments.w.due"]
 
 
 def test_what_is_not_toml_is_said_with_its_line(reading):
-    with pytest.raises(SettingsError, match="course.toml is not TOML: .*line 2"):
+    with pytest.raises(TableError, match="course.toml is not TOML: .*line 2"):
         reading("id = 'a'\ntitle: x")
 
 
