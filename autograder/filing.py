@@ -48,6 +48,7 @@ def file_all(course: Course, name: str, stems: list[str], found: Iterable[Delive
         for student in delivery.students:
             theirs.setdefault(student, []).append(delivery)
     with held(course):
+        shutil.rmtree(_aside(course), ignore_errors=True)       # what a run that was killed has left
         return [file_one(course, name, stems, student, theirs[student]) for student in sorted(theirs)]
 
 
@@ -98,19 +99,19 @@ def _room(course: Course, name: str, student: str, when: str, files: dict[str, b
 def _put(course: Course, folder: Path, files: dict[str, bytes], when: str) -> None:
     """Make `folder` with these files: all of them, or in case of an error none."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = earlier_folder(course, ".new")          # where nobody looks for hand-ins
-    aside.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=aside))
+    _aside(course).mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=_aside(course)))
     try:
         _write(fresh, files | ({TIMESTAMP: f"{when}\n".encode()} if when else {}))
         fresh.chmod(0o755)
         os.replace(fresh, folder)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
     finally:
-        if not any(aside.iterdir()):
-            aside.rmdir()
+        shutil.rmtree(_aside(course), ignore_errors=True)
+
+
+def _aside(course: Course) -> Path:
+    """Where hand-ins are until they are whole, and nobody looks for them."""
+    return earlier_folder(course, ".new")
 
 
 def _move(folder: Path, place: Path) -> None:

@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.filing import earlier_folder, file_all
 from autograder.handin import Unreadable
 from autograder.inbox import contents, deliveries
+from autograder.lock import Busy, held
 from autograder.rollcall import call
 
 NAME = "week05_tiny"
@@ -152,6 +153,36 @@ def test_collecting_again_changes_nothing_until_there_is_something_newer(course,
     assert collecting(moodle(20, "x = 1"))["ada"].state == "older"
     assert cells(course) == {"ada": "x = 2"} and len(list((earlier_folder(course, NAME) / "ada").iterdir())) == 1
     assert not list(earlier_folder(course, NAME).parent.glob(".new*"))
+
+
+def test_a_run_that_was_stopped_between_two_moves_is_finished_by_the_next_one(course, collecting, monkeypatch):
+    def moodle(hour):
+        return {("Ada Example_1_assignsubmission_file_/x.ipynb", (2026, 11, 20, hour, 0, 0)): notebook(f"x = {hour}")}
+
+    def full(*places):
+        raise OSError("the disk is full")
+
+    collecting(moodle(18))
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="full"):
+        broken.setattr("autograder.filing.os.replace", full)
+        collecting(moodle(19))
+    assert collecting(moodle(19))["ada"].state == "new" and cells(course) == {"ada": "x = 19"}
+    kept, = (earlier_folder(course, NAME) / "ada").rglob("*.ipynb")
+    assert "x = 18" in kept.read_text() and not list(earlier_folder(course, NAME).parent.glob(".new*"))
+
+
+def test_nothing_is_filed_while_the_course_is_graded(course, collecting):
+    with held(course), pytest.raises(Busy):
+        collecting({"ada.ipynb": notebook()})
+    assert cells(course) == {}
+
+
+def test_a_class_of_300(course, collecting):
+    (course.root / "roster.csv").write_text("id,name\n" + "".join(f"s{n},Grün {n} Müller\n" for n in range(310)))
+    filed = collecting({f"Gru\u0308n {n} Müller_{9000 + n}_assignsubmission_file_/x.ipynb": notebook(f"x = {n}")
+                        for n in range(300)})
+    assert len(filed) == 300 and cells(course) == {f"s{n}": f"x = {n}" for n in range(300)}
+    assert len(call(course, NAME, [NAME]).missing) == 10
 
 
 @pytest.mark.parametrize("names", [
