@@ -96,6 +96,13 @@ def imported(tree: ast.Module) -> list[str]:
     return [(alias.asname or alias.name).split(".")[0] for s in statements for alias in s.names]
 
 
+def imports_of(source: str, wanted: set[str]) -> list[str]:
+    """The import statements at a test cell's top level that bind a name which the student's cells read."""
+    statements = [s for s in parsed(source).body if isinstance(s, ast.Import | ast.ImportFrom)]
+    found = [ast.unparse(s) for s in statements if wanted.intersection(imported(ast.Module([s], [])))]
+    return [text for text in found if "autograder" not in text]
+
+
 def bound(tree: ast.Module) -> list[str]:
     """Names that the cell binds, deletes or stores into at its top level, imports apart."""
     names = []

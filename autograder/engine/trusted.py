@@ -162,6 +162,8 @@ class Tests:
             name for name in sorted(names.reached(mentioned | {"student_id"}, self.ours))
             if name.isidentifier() and (name in self.theirs or self.ownership.is_students(name, self.ours))
         ]
+        if imports := names.imports_of(source, self.ownership.wanted):
+            self.remote.request("bind", imports=imports)       # what a test imports, student code finds as well
         held = self._held(wanted)
         for name in wanted:
             if name in held:

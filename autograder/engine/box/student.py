@@ -25,6 +25,7 @@ import socket
 import sys
 import traceback
 import types
+from contextlib import suppress
 
 import numpy as np
 from IPython.core import async_helpers
@@ -239,6 +240,9 @@ class Student:
             self.names[name] = value
         for name in request.get("unset", ()):
             self.names.pop(name, None)
+        for statement in request.get("imports", ()):
+            with suppress(ImportError):
+                exec(statement, self.names)
         if op == "names":
             return {n: self.names[n] for n in request["names"] if n in self.names and n not in self.hidden}
         if op == "list":

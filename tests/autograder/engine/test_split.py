@@ -237,6 +237,10 @@ EXERCISES = {
         "def day(n):\n    return datetime.date(2026, 1, n)",
         "import datetime, fractions\nassert day(2) == datetime.date(2026, 1, 2) and half == fractions.Fraction(2, 4)",
     ),
+    "import of the test": (
+        "def angle(x):\n    return cmath.phase(x) + hypot(0, 0)",
+        "import cmath\nfrom math import hypot\nassert angle(1 + 0j) == 0",
+    ),
     "own import": ("import math\ndef area(r):\n    return math.pi * r", "assert area(1) == math.pi"),
     "all names": ("visible_one = 1", "assert 'visible_one' in dir() and globals()['visible_one'] == 1"),
     "docstring": (
