@@ -1,11 +1,15 @@
 """The command `autograder`: one verb for each step of a week, in their order.
 
+    autograder new week05                   an assignment to begin with
     autograder build                        notebooks from their text
     autograder release week05               the students' version, and the bundle they get
-    autograder collect week05 --submissions ~/Downloads/week05
+    autograder collect week05 --submissions ~/Downloads/week05.zip
     autograder grade week05
     autograder feedback week05
     autograder report week05
+    autograder regrade week05               after a check was mended: who moves, and why
+    autograder export week05 --to canvas
+    autograder forget ada
 
 Exit codes: 0 done; 1 not done, and one sentence says why; 2 the command line is wrong;
 3 graded, but there are cells that the grader could not tell.
