@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import base64
 import json
+import re
 import tomllib
 from dataclasses import asdict, dataclass, field, fields, replace
 from fnmatch import fnmatch
@@ -207,15 +208,38 @@ def read_exercises(table: dict, sources: dict[str, str]) -> dict[str, Exercise]:
             source = sources.get(name)
             if source is None:
                 raise ValueError(f"{where}: no solution cell defines {name}; there are {sorted(sources)}")
-            if source.count(wrong["old"]) != 1:
+            places = places_of(wrong["old"], source)
+            if len(places) != 1:
                 raise ValueError(
-                    f"{where}: its `old` text must occur once in the solution, it occurs "
-                    f"{source.count(wrong['old'])} times: {wrong['old']!r}"
+                    f"{where}: its `old` text must occur once in the solution, docstrings apart, it occurs "
+                    f"{len(places)} times: {wrong['old']!r}"
                 )
-            patched = source.replace(wrong["old"], wrong["new"])
+            patched = source[:places[0]] + wrong["new"] + source[places[0] + len(wrong["old"]):]
             misconceptions.append(Misconception(wrong["name"], patched, wrong["says"], wrong["hint"]))
         exercises[name] = Exercise(name, tuple(entry.get("hints", ())), tuple(misconceptions))
     return exercises
+
+
+def places_of(text: str, source: str) -> list[int]:
+    """Where `text` begins in a program, docstrings apart.
+
+    >>> places_of("2 * x", "def double(x):\\n    'Is 2 * x.'\\n    return 2 * x")
+    [42]
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        tree = ast.parse("")
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    documented = [node.body[0].value for node in ast.walk(tree)
+                  if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                  and ast.get_docstring(node, clean=False) is not None]
+    apart = [(starts[node.lineno - 1], starts[node.end_lineno]) for node in documented]
+    found = (match.start() for match in re.finditer(re.escape(text), source))
+    return [place for place in found
+            if not any(place < end and begin < place + len(text) for begin, end in apart)]
 
 
 def _toml(path: Path) -> dict:
