@@ -6,9 +6,11 @@ hand-ins per second of wall clock; CPU is that of all processes together, less t
 it says "above student"; memory is the proportional share (PSS) of all processes together, at its peak. Marks must be
 equal, hand-in by hand-in and cell by cell, or it fails.
 
-    python tests/benchmarks/bench_grading.py [--kinds small figures training] [--rounds 1] [--stock 4] [--ours 60]
+    python tests/benchmarks/bench_grading.py [--kinds small figures training] [--rounds 1] [--stock N] [--ours N]
+    python tests/benchmarks/bench_grading.py --kinds --curve     only time and memory from 10 to 5,000 hand-ins
 
-Writes build/bench/grading.json: {"small": {"throughput_ratio", "cpu_ms_above_student", "peak_mb", "marks_equal"}, ...}.
+Writes build/bench/grading.json: {"small": {"throughput_ratio", "cpu_ms_above_student", "peak_mb", "marks_equal"}, ...,
+"curve": {"10": {"seconds", "per_second", "peak_mb", "again_seconds"}, ...}}.
 """
 
 import argparse
@@ -29,6 +31,12 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT)]
 from classes import CLASSES, hand_in, make_course, source  # noqa: E402, F401
 
+# Hand-ins for (stock nbgrader, us): enough of ours that starting is not what is measured, as in a class; and enough of
+# theirs that one with a mistake is among them.
+SIZES = {"small": (4, 300), "figures": (3, 100), "training": (3, 40)}
+CURVE = (10, 100, 1000, 5000)
+LOOK_SECONDS = 1.0     # between two looks at the memory: a look takes the CPU some ten milliseconds
+
 OURS = """
 import sys
 from pathlib import Path
@@ -42,6 +50,7 @@ ENVIRONMENT = {
     **os.environ,
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
     "PYTHONPATH": str(ROOT),
     "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
 }
@@ -79,7 +88,7 @@ def _watch(pid, peak):
                 except psutil.Error:
                     continue
             peak[0] = max(peak[0], total / 1e6)
-            time.sleep(0.5)
+            time.sleep(LOOK_SECONDS)
     except psutil.Error:
         return
 
@@ -98,6 +107,11 @@ def stock(folder, kind, size):
 
 def ours(folder, kind, size, workers):
     make_course(folder, kind, size)
+    return again(folder, kind, workers)
+
+
+def again(folder, kind, workers):
+    """Grade the class that lies there; what is unchanged since the last run is skipped."""
     return measured([sys.executable, "-c", OURS, str(folder), kind, str(workers)], folder)
 
 
@@ -161,24 +175,45 @@ def bench(kind, rounds, sizes, workers, folder):
     }
 
 
+def curve(kind, sizes, workers, folder):
+    """How time and memory grow with the class, and how long it takes to find that nothing has changed."""
+    found = {}
+    for size in sizes:
+        wall, _, peak = ours(folder, kind, size, workers)
+        found[str(size)] = {
+            "seconds": round(wall, 1), "per_second": round(size / wall, 2), "peak_mb": round(peak),
+            "again_seconds": round(again(folder, kind, workers)[0], 1),
+        }
+        print(f"{size:6} hand-ins {wall:8.1f} s {size / wall:8.2f} a second {peak:6.0f} MB, unchanged: "
+              f"{found[str(size)]['again_seconds']:.1f} s", flush=True)
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--kinds", nargs="+", choices=CLASSES, default=list(CLASSES))
+    parser.add_argument("--kinds", nargs="*", choices=CLASSES, default=list(CLASSES))
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--stock", type=int, default=4, help="hand-ins for stock nbgrader")
-    parser.add_argument("--ours", type=int, default=60, help="hand-ins for us")
+    parser.add_argument("--stock", type=int, help="hand-ins for stock nbgrader")
+    parser.add_argument("--ours", type=int, help="hand-ins for us")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--curve", action="store_true", help="also time and memory of classes of 10 to 5,000")
+    parser.add_argument("--curve-sizes", nargs="+", type=int, default=CURVE, metavar="N")
     options = parser.parse_args()
-    sizes = {"stock": options.stock, "ours": options.ours}
-    table = {}
-    print(f"{'':10}{'throughput':>12}{'CPU':>8}{'ms above student':>18}{'peak MB':>9}{'(stock)':>9}  marks")
+    table, grown = {}, {}
     with tempfile.TemporaryDirectory(prefix="bench-grading-") as folder:
+        if options.kinds:
+            print(f"{'':10}{'throughput':>12}{'CPU':>8}{'ms above student':>18}{'peak MB':>9}{'(stock)':>9}  marks")
         for kind in options.kinds:
+            theirs, own = SIZES[kind]
+            sizes = {"stock": options.stock or theirs, "ours": options.ours or own}
             row = table[kind] = bench(kind, options.rounds, sizes, options.workers, Path(folder))
             print(
                 f"{kind:10}{row['throughput_ratio']:11.1f}x{row['cpu_ratio']:7.1f}x{row['cpu_ms_above_student']:18.1f}"
-                f"{row['peak_mb']:9}{row['peak_mb_stock']:9}  {'equal' if row['marks_equal'] else 'DIFFER'}"
+                f"{row['peak_mb']:9}{row['peak_mb_stock']:9}  {'equal' if row['marks_equal'] else 'DIFFER'}",
+                flush=True,
             )
+        if options.curve:
+            grown = {"curve": curve("small", options.curve_sizes, options.workers, Path(folder) / "curve")}
     target = ROOT / "build" / "bench" / "grading.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     about = {
@@ -188,7 +223,7 @@ def main():
         "workers": options.workers,
         "rounds": options.rounds,
     }
-    target.write_text(json.dumps(table | {"about": about}, indent=1) + "\n")
+    target.write_text(json.dumps(table | grown | {"about": about}, indent=1) + "\n")
     print(f"written: {target.relative_to(ROOT)}")
     return 0 if all(row["marks_equal"] for row in table.values()) else 1
 

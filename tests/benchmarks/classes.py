@@ -41,13 +41,13 @@ def figures():
 
 
 def training():
-    """3 cells that compute for about a third of a second each."""
+    """3 cells that compute for a second together."""
     for k in range(3):
         yield cell(
             f"s{k}",
             (
                 f"rng = np.random.default_rng({k})\nX{k}, w{k} = rng.normal(size=(2000, 50)), np.zeros(50)\n"
-                f"y{k} = X{k} @ np.ones(50)\nfor _ in range(1500):\n"
+                f"y{k} = X{k} @ np.ones(50)\nfor _ in range(4000):\n"
                 f"    w{k} -= 0.1 * X{k}.T @ (X{k} @ w{k} - y{k}) / len(y{k})"
             ),
             solution=True,
