@@ -30,6 +30,7 @@ from autograder.assignment import Assignment
 from autograder.autograded import file_away, lies_there
 from autograder.autotest import written_out
 from autograder.collect import loose_readers, readers
+from autograder.contention import patiently
 from autograder.course import Course
 from autograder.digest import digest
 from autograder.handin import HandIn
@@ -162,12 +163,15 @@ class Writer:
         records = [
             replace(marked.record, filed=file_away(
                 self.course, marked.record, marked.notebooks, self.known, marked.timestamp)) for marked in batch]
-        with books.transaction(self.gradebook):
-            for marked in batch:
-                books.enter(self.gradebook, marked.record, marked.notebooks, marked.timestamp, self.penalties)
+        patiently(lambda: self._enter(batch), books.PATIENCE)
         for record in records:
             record.save(self.course)
         return records
+
+    def _enter(self, batch: list[Marked]) -> None:
+        with books.transaction(self.gradebook):
+            for marked in batch:
+                books.enter(self.gradebook, marked.record, marked.notebooks, marked.timestamp, self.penalties)
 
 
 def made_for(course: Course, current: Assignment, hand_ins: Iterable[HandIn],

@@ -18,11 +18,13 @@ from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task, parse_utc
-from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import URL, make_url
 
 from autograder.assignment import Assignment
+from autograder.contention import patiently
 from autograder.course import Course
+from autograder.database import reached
 from autograder.due import KEPT, due, empty
 from autograder.late import Penalties
 from autograder.record import Record
@@ -34,7 +36,11 @@ PATIENCE = 60       # seconds that a locked database is waited for
 
 @contextmanager
 def opened(course: Course) -> Iterator[Gradebook]:
-    """The course's gradebook, made if there is none yet; SQLite's file or any database by its URL."""
+    """The course's gradebook, made if there is none yet; SQLite's file or any database by its URL.
+
+    Raises:
+        OSError, RuntimeError: it cannot be reached; says why.
+    """
     url = make_url(course.db_url)
     if url.drivername.startswith("sqlite") and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +49,16 @@ def opened(course: Course) -> Iterator[Gradebook]:
     _stamp(url)
     with Gradebook(url.render_as_string(hide_password=False),
                    course.config.CourseDirectory.get("course_id", "")) as gradebook:
+        if gradebook.engine.dialect.name != "sqlite":
+            patiently(lambda: _name_course(gradebook), PATIENCE)
         yield gradebook
+
+
+def _name_course(gradebook: Gradebook) -> None:
+    """nbgrader enters no course whose id is empty, as it is by default. SQLite takes assignments of no course."""
+    with transaction(gradebook):
+        if gradebook.db.get(api.Course, gradebook.course_id) is None:
+            gradebook.db.add(api.Course(id=gradebook.course_id))
 
 
 def _stamp(url: URL) -> None:
@@ -52,7 +67,7 @@ def _stamp(url: URL) -> None:
     nbgrader asks the program `alembic` for it, which takes longer than grading ten hand-ins. In a database that
     has a version already it only makes the tables that are missing.
     """
-    engine = create_engine(url)
+    engine = reached(url)
     try:
         with engine.begin() as connection:
             if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
@@ -131,8 +146,11 @@ def _marked_by_hand(cell) -> bool:
 def save(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode], timestamp: str = "",
          penalties: Penalties | None = None) -> None:
     """Write one hand-in's marks: all of them, or in case of an error none. For the arguments see `enter`."""
-    with transaction(gradebook):
-        enter(gradebook, record, notebooks, timestamp, penalties)
+    def together() -> None:
+        with transaction(gradebook):
+            enter(gradebook, record, notebooks, timestamp, penalties)
+
+    patiently(together, PATIENCE)
 
 
 def enter(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode], timestamp: str = "",
