@@ -31,6 +31,7 @@ from autograder.verdict import Verdict
 
 STATUSES = ("passed", "failed", "could_not_tell")
 MOST_WORDS = 4000        # of a rationale; longer ones are not for reading
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)       # code in Markdown; its comments look like headings
 
 
 def judge(job: Job, run: Run, *, strict: bool = False) -> list[Verdict]:
@@ -55,7 +56,7 @@ def titled(notebook: NotebookNode) -> list[tuple[NotebookNode, str]]:
     heading, opening, pairs = "", "", []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            shown = cell.source.split("### BEGIN")[0]       # nbgrader's markers look like headings
+            shown = FENCED.sub("", cell.source.split("### BEGIN")[0])       # nbgrader's markers look like headings
             headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", shown, flags=re.MULTILINE)
             bold = re.match(r"\s*\*\*(.{1,60}?)[.:]?\*\*", shown)
             heading, opening = (headings[-1], "") if headings else (heading, bold[1] if bold else opening)

@@ -35,7 +35,7 @@ class Question:
 
 
 def questions(assignment: Assignment) -> list[Question]:
-    """All of them, in the order they stand in. Those that share a heading are numbered."""
+    """All of them, in the order they stand in; those that share a heading are numbered, of several notebooks named."""
     found = [question for stem, source in assignment.notebooks.items() for question in _in_notebook(stem, source)]
     of_title = Counter((question.notebook, question.title) for question in found)
     seen: Counter = Counter()
@@ -45,6 +45,8 @@ def questions(assignment: Assignment) -> list[Question]:
         seen[here] += 1
         if of_title[here] > 1:
             question = replace(question, title=f"{question.title}, {seen[here]} of {of_title[here]}")
+        if len(assignment.notebooks) > 1:
+            question = replace(question, title=f"{question.notebook}, {question.title}")
         numbered.append(question)
     return numbered
 

@@ -1,5 +1,6 @@
 """A student's page says what was asked and what came, and nothing on it can act or give anything away."""
 
+import json
 import os
 import re
 import shutil
@@ -13,13 +14,17 @@ from autograder import gradebook as books
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.feedback import case_rows, environment, feedback, page_of, questions
+from autograder.feedback.page import first
+from autograder.feedback.part import part_of
+from autograder.feedback.question import Question
 from autograder.grade import grade
 from autograder.gradebook import Mark
-from autograder.job import Run
+from autograder.job import STOCK, Run
 from autograder.record import Record
 from autograder.solutions import is_test
 from autograder.verdict import Verdict
 from coursekit.codec import encode
+from coursekit.desk.quiz import Number, drawn
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raise %}"
 NAME = "week05_tiny"
@@ -181,6 +186,62 @@ def test_questions_are_what_has_points_in_the_authors_words():
     assert [(q.cell, q.title, q.points, q.solutions, q.by_hand) for q in found] == [
         ("test-f", "1 · Counting", 2, ("f",), False), ("why", "1 · Counting: Why", 3, ("why",), True)]
     assert "Write `f`." in found[0].asked
+
+
+def test_questions_under_one_heading_are_numbered_and_notebooks_named():
+    cells = [new_markdown_cell("# Week\n\nLong introduction."), new_markdown_cell("## 1 · Both")]
+    for name in "fg":
+        cells += [marked("code", "...", name, solution=True),
+                  marked("code", "...", f"test-{name}", grade=True, points=1)]
+    cells[2:2] = [new_markdown_cell("Words with code:\n\n```\n# not a heading\n```\nand more.")]
+    one = questions(Assignment("week", notebooks={"a": new_notebook(cells=cells)}))
+    assert [q.title for q in one] == ["1 · Both, 1 of 2", "1 · Both, 2 of 2"]
+    assert "introduction" not in one[0].asked and "Words with code" in one[0].asked and "and more" in one[0].asked
+    two = questions(Assignment("week", notebooks={name: new_notebook(cells=cells[:5]) for name in "ab"}))
+    assert [q.title for q in two] == ["a, 1 · Both", "b, 1 · Both"]
+
+
+def test_a_quiz_shows_its_own_words_and_the_students_own_numbers():
+    sheet = {"assignment": "week", "exercises": {}, "questions": {
+        "q_own": Number("h + 1", draw={"h": [3, 4]}, course="nn", ask="{h}?").form()}}
+    source = new_notebook(cells=[
+        new_code_cell(f"from coursekit import desk\n\ndesk.load(r\'\'\'\n{json.dumps(sheet)}\n\'\'\')"),
+        new_markdown_cell("## 2 · Quiz\n\nHow it works."), new_markdown_cell("What is `h + 1`?"),
+        marked("code", "q_own = ...", "quiz-q_own", solution=True),
+        marked("code", "check('q_own')", "test-q_own", grade=True, points=1)])
+    question, = questions(Assignment("week", notebooks={"nb": source}))
+    assert question.asked == "What is `h + 1`?" and question.form["kind"] == "number"
+    h = drawn("nn", "ada", {"h": [3, 4]})["h"]
+    verdict = Verdict("test-q_own", "2 · Quiz", "failed", 0, 1, "q_own: 9 is not right.", "Add.")
+    executed = new_notebook(cells=[marked("code", "q_own = 9", "quiz-q_own", solution=True)])
+    record = Record("ada", "week", 1, "d", {"nb": (verdict,)}, {})
+    text = words(page_of(Assignment("week", notebooks={"nb": source}), record, {"nb": executed}, {}))
+    assert f"Your numbers: h = {h}" in text and "q_own: 9 is not right." in text and "What is h + 1?" in text
+
+
+def test_what_the_grader_could_not_judge_says_nothing_of_its_tests():
+    text = words(page(Verdict("test-f", "t", "could_not_tell", 0, 2, "the cases of f fail: hidden_name")))
+    assert "hidden_name" not in text and "not your fault" in text
+
+
+def test_notes_on_stock_nbgrader_are_the_instructors():
+    html = page(Verdict("test-f", "t", "passed", 2, 2, notes=(f"{STOCK} 0: the cell wrote to stderr.", "Put back.")))
+    assert STOCK not in html and "Note: Put back." in html
+
+
+def test_the_first_look_goes_where_most_is_to_be_gained():
+    parts = [part_of(Question("nb", f"test-{n}", f"Q{n}", points), "ada",
+                     Verdict(f"test-{n}", f"Q{n}", status, score, points, "because"), {}, {})
+             for n, (points, status, score) in enumerate(
+                 [(1, "failed", 0), (5, "passed", 5), (4, "failed", 3.5), (3, "failed", 0), (2, "failed", 0),
+                  (9, "could_not_tell", 0)])]
+    assert [part.question.title for _, part in first(parts)] == ["Q3", "Q4", "Q0"]
+
+
+def test_an_unreadable_notebook_is_told_of_once():
+    reason = "The file is not a notebook."
+    html = page(Verdict("test-f", "t", "failed", 0, 2, reason), unreadable={"nb": reason})
+    assert html.count(reason) == 1 and "Look at" not in html and "def f()" not in html
 
 
 @pytest.fixture
