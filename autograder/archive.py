@@ -37,8 +37,7 @@ class Entry:
 
     path: PurePosixPath
     read: Callable[[], bytes]           # raises Unreadable
-    when: datetime | None = None        # when it was last changed
-    packed: bool = False                # in an archive, whose times are what its maker says
+    when: datetime | None = None        # when it was changed, or packed: an order for files, not the time of handing in
 
     @property
     def is_zip(self) -> bool:
@@ -72,7 +71,7 @@ def of_zip(file: Path | bytes, most: int) -> list[Entry]:
         raise Unreadable(f"The archive cannot be opened: it is damaged or no zip file ({trouble}).") from None
     if len(members) > most:
         raise Unreadable(f"The archive holds {len(members):,} files; at most {most:,} are looked at.")
-    found = [Entry(_path(_name(info)), partial(_unpacked, file, info), _changed(info), packed=True) for info in members]
+    found = [Entry(_path(_name(info)), partial(_unpacked, file, info), _changed(info)) for info in members]
     return [entry for entry in found if not _is_noise(entry.path)]
 
 

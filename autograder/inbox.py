@@ -23,7 +23,8 @@ from autograder.archive import MOST_ENTRIES, Entry, entries, of_zip
 from autograder.course import Course
 from autograder.handin import MOST_BYTES, Unreadable
 from autograder.naming import Claim, claims, first_of, is_scheme, unwrapped
-from autograder.roster import Roster
+from autograder.roster import Roster, Student
+from autograder.worksheet import Worksheet
 
 MOST_FILES = 1000                   # of one hand-in
 MOST_TOTAL = 4 * MOST_BYTES         # bytes of one hand-in, unpacked
@@ -62,8 +63,11 @@ class Contents:
     notes: tuple[str, ...]
 
 
-def deliveries(course: Course, name: str, stems: list[str], place: Path) -> list[Delivery]:
+def deliveries(course: Course, name: str, stems: list[str], place: Path,
+               worksheet: Worksheet | None = None) -> list[Delivery]:
     """All hand-ins of assignment `name` that lie at `place`, a folder or a zip file, in the order of names.
+
+    worksheet    the LMS's table of who handed in and when
 
     Raises:
         FileNotFoundError: there is nothing.
@@ -81,16 +85,27 @@ def deliveries(course: Course, name: str, stems: list[str], place: Path) -> list
     for (scheme, who, number, hand_in), _ in together:
         names.setdefault(who, set()).add((number, hand_in if scheme == "Moodle" else ""))
     made = []
-    for (_, who, number, hand_in), theirs in together:
+    for (scheme, who, number, hand_in), theirs in together:
+        line = worksheet and worksheet.find(f"Participant {hand_in}" if scheme == "Moodle" else "", number, who)
         apart = f"{who} {number or hand_in}".strip() if len(names[who]) > 1 else who
-        students = whose(roster, who, number, by_group) if roster else (apart,)
-        made.append(Delivery(who, students, theirs, handed_in(course, theirs), _changed(theirs)))
+        students = whose(roster, (number, *(line.words if line else ()), who), by_group) if roster else (apart,)
+        when = handed_in(theirs) or (line and line.when) or (worksheet and _of_any(worksheet, roster, students))
+        made.append(Delivery(who, students, theirs, f"{when:%Y-%m-%d %H:%M:%S.%f} UTC" if when else "",
+                             _changed(theirs)))
     return sorted(made, key=lambda delivery: (delivery.who, delivery.age))
 
 
-def whose(roster: Roster, who: str, number: str, by_group: bool) -> tuple[str, ...]:
-    """The students whom a name, or an LMS's number, stands for: one, the members of a group, or nobody."""
-    student = roster.find(number, who) or _within(roster, who)
+def _of_any(worksheet: Worksheet, roster: Roster, students: Iterable[str]) -> datetime | None:
+    """When any of a group handed in, by the table's lines for its members."""
+    members = [roster.students.get(student, Student(student)) for student in students]
+    lines = [worksheet.find(each.id, each.email, each.lms_id, each.name) for each in members]
+    return max((line.when for line in lines if line and line.when), default=None)
+
+
+def whose(roster: Roster, words: tuple[str, ...], by_group: bool) -> tuple[str, ...]:
+    """The students whom an LMS's words stand for: one, the members of a group, or nobody. The last word is a name."""
+    who = words[-1]
+    student = roster.find(*words) or _within(roster, who)
     if student is None:
         return tuple(member.id for member in roster.members(who))
     members = roster.members(student.group) if by_group else []
@@ -104,8 +119,8 @@ def _within(roster: Roster, who: str):
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def handed_in(course: Course, theirs: Iterable[Claim]) -> str:
-    """When a hand-in was made, in nbgrader's format: by the exchange, by timestamp.txt, by the times Moodle packs."""
+def handed_in(theirs: Iterable[Claim]) -> datetime | None:
+    """When a hand-in was made, by nbgrader's exchange or its timestamp.txt; None where neither says."""
     times = []
     for claim in theirs:
         try:
@@ -113,11 +128,9 @@ def handed_in(course: Course, theirs: Iterable[Claim]) -> str:
                 times.append(parse_utc(claim.when))
             elif claim.scheme == "folders" and claim.file.as_posix() == TIMESTAMP:
                 times.append(parse_utc(claim.entry.read()[:200].decode().strip()))
-            elif claim.scheme == "Moodle" and claim.entry.packed and claim.entry.when:
-                times.append(course.settings.utc(claim.entry.when))
         except (ValueError, OverflowError, TypeError, AttributeError, Unreadable, OSError):
             continue        # a time that is none; the hand-in counts all the same
-    return f"{max(times):%Y-%m-%d %H:%M:%S.%f} UTC" if times else ""
+    return max(times, default=None)
 
 
 def _changed(theirs: Iterable[Claim]) -> datetime:
@@ -146,8 +159,15 @@ class File:
     """One file of a hand-in, unpacked."""
 
     path: PurePosixPath
-    age: tuple                      # to sort files of one name by, the newest last
+    order: int                      # the LMS's, of files of one name
+    saved: float                    # when the student saved it, by their own archive
+    came: float                     # when it came to where it lies
     content: bytes
+
+    @property
+    def age(self) -> tuple:
+        """To sort files of one name by, the newest last."""
+        return self.order, self.saved, first_of(self.path.stem)[1], self.came
 
 
 def contents(delivery: Delivery, stems: list[str]) -> Contents:
@@ -157,15 +177,12 @@ def contents(delivery: Delivery, stems: list[str]) -> Contents:
         notes.append("Text was typed into the LMS; only files are graded.")
     for claim in delivery.claims:
         if not claim.typed:
-            _read(claim.entry, claim.file, (_moment(claim.entry), claim.order), files, notes, DEEPEST)
+            _read(claim.entry, claim.file, claim, None, files, notes, DEEPEST)
     return _fitted(files, stems, notes)
 
 
-def _moment(entry: Entry) -> float:
-    return entry.when.timestamp() if entry.when else 0.0
-
-
-def _read(entry: Entry, path: PurePosixPath, age: tuple, files: list[File], notes: list[str], depth: int) -> None:
+def _read(entry: Entry, path: PurePosixPath, claim: Claim, saved: datetime | None, files: list[File],
+          notes: list[str], depth: int) -> None:
     """Add the file of an entry to `files`, or the files that it holds, as long as a hand-in may have more."""
     if path.name == TIMESTAMP:
         return                      # what a student calls so is not the time of handing in
@@ -173,11 +190,12 @@ def _read(entry: Entry, path: PurePosixPath, age: tuple, files: list[File], note
         content = entry.read()
         if entry.is_zip and depth:
             for one in of_zip(content, MOST_FILES):
-                _read(one, path.parent / one.path, (*age, _moment(one)), files, notes, depth - 1)
+                _read(one, path.parent / one.path, claim, one.when, files, notes, depth - 1)
         elif len(files) >= MOST_FILES or len(content) + sum(len(file.content) for file in files) > MOST_TOTAL:
             raise Unreadable("The hand-in is too large: this file is left out.")
         else:
-            files.append(File(path, age, content))
+            saved, came = (moment.timestamp() if moment else 0.0 for moment in (saved, claim.entry.when))
+            files.append(File(path, claim.order, saved, came, content))
     except Unreadable as trouble:
         notes.append(f"{path.name}: {trouble}")
     except OSError as trouble:
@@ -192,7 +210,7 @@ def _fitted(files: list[File], stems: list[str], notes: list[str]) -> Contents:
         fitting = _fitting(stem, stems, [file for file in files if file.path.suffix.lower() == ".ipynb"])
         if not fitting:
             continue
-        *older, newest = sorted(fitting, key=lambda file: (file.age, first_of(file.path.stem)[1]))
+        *older, newest = sorted(fitting, key=lambda file: file.age)
         chosen[f"{stem}.ipynb"] = newest
         spare += older
         if older:

@@ -58,7 +58,7 @@ def claims(found: Iterable[Entry], assignment: str, stems: list[str]) -> list[Cl
 def unwrapped(found: list[Entry], assignment: str, stems: list[str]) -> list[Entry]:
     """Entries without the folders around all of them."""
     while wrapper(found, assignment, stems):
-        found = [Entry(PurePosixPath(*entry.path.parts[1:]), entry.read, entry.when, entry.packed) for entry in found]
+        found = [Entry(PurePosixPath(*entry.path.parts[1:]), entry.read, entry.when) for entry in found]
     return found
 
 

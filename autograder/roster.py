@@ -93,7 +93,7 @@ def read_roster(path: Path) -> Roster:
     """
     if not path.exists():
         return Roster()
-    text = _text(path)
+    text = decoded(path)
     rows = _rows(text)
     columns = _columns(rows.fieldnames or [])
     if "id" not in columns:
@@ -120,7 +120,7 @@ def strike(path: Path, student: str) -> bool:
     """Take a student's lines out of the roster at `path`, and leave all others as they are; was there one?"""
     if not path.exists():
         return False
-    text = _text(path)
+    text = decoded(path)
     lines, rows, kept, last = text.splitlines(keepends=True), _rows(text), [], 1
     columns = _columns(rows.fieldnames or [])
     for row in rows:
@@ -133,12 +133,13 @@ def strike(path: Path, student: str) -> bool:
     return len(kept) + 1 < len(lines)
 
 
-def _text(path: Path) -> str:
+def decoded(path: Path) -> str:
+    """A CSV file's text, in UTF-8 or as Excel saves it."""
     raw = path.read_bytes()
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")      # as Excel saves it
+        return raw.decode("cp1252", "replace")
 
 
 def _rows(text: str) -> csv.DictReader:

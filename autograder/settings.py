@@ -3,7 +3,7 @@
     id = "nn-2026"                    # public; students' own numbers in quizzes are drawn from it
     title = "Neural networks"
     roster = "roster.csv"             # who takes the course, see roster.py
-    timezone = "Europe/Berlin"        # of times that name none: in this file, and in what Moodle packs
+    timezone = "Europe/Berlin"        # of times that name none: in this file, and in an LMS's tables
 
     [late]                            # none by default; this one holds before nbgrader_config.py's
     percent_per_day = 10              # of the marks earned, for each day begun

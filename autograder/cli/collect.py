@@ -16,20 +16,24 @@ from autograder.cli.app import Name, Where, console, course_at, find, verb
 Delivered = Annotated[Path | None, typer.Option("--submissions", metavar="PATH", help="What the LMS gave: Moodle's or "
                                                 "Canvas's zip file or folder, nbgrader's inbound folder, or any folder "
                                                 "of notebooks. Without it: what has been collected already.")]
+Times = Annotated[Path | None, typer.Option("--times", metavar="CSV", help="When people handed in: Moodle's grading "
+                                            "worksheet, in English, or a table with columns id and submitted_at.")]
 
 
 @verb("autograder collect week05 --submissions ~/Downloads/week05.zip")
-def collect(name: Name, submissions: Delivered = None, course: Where = None) -> dict:
+def collect(name: Name, submissions: Delivered = None, times: Times = None, course: Where = None) -> dict:
     """File what was handed in, and say who is missing, late, doubled, unreadable or unknown. Nothing is graded."""
     from autograder.filing import earlier_folder, file_all
     from autograder.inbox import deliveries
     from autograder.rollcall import call
     from autograder.settings import unknown
+    from autograder.worksheet import read_worksheet
 
     here = course_at(course)
     name = find(here, name)
     stems = list(here.assignment(name).notebooks)
-    delivered = deliveries(here, name, stems, submissions) if submissions else []
+    worksheet = read_worksheet(times, here.settings) if times else None
+    delivered = deliveries(here, name, stems, submissions, worksheet) if submissions else []
     filed = file_all(here, name, stems, delivered)
     found = call(here, name, stems, filed, delivered)
     if submissions:
@@ -51,7 +55,8 @@ def collect(name: Name, submissions: Delivered = None, course: Where = None) -> 
         for student in students:
             console.print(f"{words + ':':<14} {escape(student)}")
     if found.untimed:
-        console.print(f"{len(found.untimed)} without a time of handing in; they count as in time.")
+        console.print(f"{len(found.untimed)} without a time of handing in, who count as in time; --times takes the "
+                      "LMS's list of times.")
     console.print(f"{len(found.handed_in)} students, {len(found.unreadable)} of them unreadable.")
     return {"assignment": name, **asdict(found), "filed": {each.student: each.state for each in filed}}
 

@@ -15,6 +15,7 @@ from autograder.handin import Unreadable
 from autograder.inbox import contents, deliveries
 from autograder.lock import Busy, held
 from autograder.rollcall import call
+from autograder.worksheet import WorksheetError, read_worksheet
 
 NAME = "week05_tiny"
 ROSTER = """id,name,email,lms_id,group
@@ -51,7 +52,7 @@ def course(tmp_path):
 @pytest.fixture
 def collecting(course, tmp_path):
     """collecting({name: content}) -> what became of each student; the names lie in a zip file, or in a folder."""
-    def file(files, folder=False, stems=(NAME,)):
+    def file(files, folder=False, stems=(NAME,), times=None):
         place = tmp_path / "download"
         if folder:
             for name, content in files.items():
@@ -60,7 +61,11 @@ def collecting(course, tmp_path):
         else:
             place = tmp_path / "download.zip"
             place.write_bytes(packed(files))
-        found = deliveries(course, NAME, list(stems), place)
+        worksheet = None
+        if times:
+            (tmp_path / "times.csv").write_text(times, encoding="utf-8")
+            worksheet = read_worksheet(tmp_path / "times.csv", course.settings)
+        found = deliveries(course, NAME, list(stems), place, worksheet)
         return {each.student: each for each in file_all(course, NAME, list(stems), found)}
     return file
 
@@ -103,25 +108,63 @@ def test_groups_may_be_for_something_else(course, tmp_path):
     assert delivery.students == ("bob",)
 
 
-def test_moodle_packs_the_time_of_handing_in(course, collecting):
-    filed = collecting({("Ada Example_1_assignsubmission_file_/x.ipynb", (2026, 11, 20, 22, 30, 0)): notebook()})
-    assert filed["ada"].when == "2026-11-20 21:30:00.000000 UTC"        # Berlin is an hour ahead
+MOODLE = """Identifier,Full name,Email address,Status,Grade,Last modified (submission)
+Participant 1,Ada Example,ada@example.org,Submitted for grading,,"Friday, 20 November 2026, 10:30 PM"
+Participant 2,Bob van Dyk,bob@example.org,Submitted for grading,,"Saturday, 21 November 2026, 1:05 AM"
+Participant 4,Joe Doe,joe@example.org,No submission,,-
+"""
+
+
+def test_moodles_worksheet_holds_the_times(course, collecting):
+    filed = collecting({"Ada Example_1_assignsubmission_file_/x.ipynb": notebook(),
+                        "Blue_77_assignsubmission_file_/x.ipynb": notebook(),
+                        "Joe Doe_4_assignsubmission_file_/x.ipynb": notebook()}, times=MOODLE)
+    assert {who: each.when[:16] for who, each in filed.items()} == {
+        "ada": "2026-11-20 21:30", "bob": "2026-11-21 00:05", "eve": "2026-11-21 00:05", "joe": ""}   # Berlin is ahead
     assert (course.folder("submitted", NAME, "ada") / "timestamp.txt").read_text() == filed["ada"].when + "\n"
 
 
-def test_times_of_unpacked_files_are_nobodys_time_of_handing_in(collecting):
-    filed = collecting({"Ada Example_1_assignsubmission_file_/x.ipynb": notebook(), "exampleada_4711_9_x.ipynb":
-                        notebook(), "joe.ipynb": notebook()}, folder=True)
-    assert {each.when for each in filed.values()} == {""}
+def test_moodles_worksheet_tells_two_of_one_name_apart(course, collecting):
+    (course.root / "roster.csv").write_text("id,name,email\na1,Ada Example,a1@x.org\na2,Ada Example,a2@x.org\n")
+    files = {"Ada Example_1_assignsubmission_file_/x.ipynb": notebook("one = 1"),
+             "Ada Example_2_assignsubmission_file_/x.ipynb": notebook("two = 1")}
+    assert collecting(files) == {}
+    collecting(files, times="Identifier,Full name,Email address,Last modified (submission)\n"
+               "Participant 1,Ada Example,a1@x.org,-\nParticipant 2,Ada Example,a2@x.org,-\n")
+    assert cells(course) == {"a1": "one = 1", "a2": "two = 1"}
+
+
+def test_any_table_of_times_will_do(collecting):
+    filed = collecting({"exampleada_4711_90_x.ipynb": notebook(), "joe.ipynb": notebook()},
+                       times="id;submitted_at\n4711;2026-11-20T21:30:00Z\njoe;2026-11-20 22:30\n")
+    assert {each.when[:16] for each in filed.values()} == {"2026-11-20 21:30"}
+
+
+@pytest.mark.parametrize("table, said", [
+    ("Identifier,Zuletzt geändert\n1,x\n", "no table of times: it has the columns Identifier, Zuletzt geändert"),
+    ("submitted_at\n2026-11-20 22:30\n", "no table of times"),
+    ('id,submitted_at\nada,"Freitag, 20. November 2026, 22:30"\n', "line 2: 'Freitag, 20. November 2026, 22:30' is no"),
+    ("id,submitted_at\nada,10:30 PM\n", "'10:30 PM' is no time that can be read"),
+])
+def test_a_table_that_will_not_do_is_said(collecting, table, said):
+    with pytest.raises(WorksheetError) as told:
+        collecting({"ada.ipynb": notebook()}, times=table)
+    assert said in str(told.value)
+
+
+def test_times_of_files_are_nobodys_time_of_handing_in(collecting):
+    names = ["Ada Example_1_assignsubmission_file_/x.ipynb", "doejoe_4714_9_x.ipynb", "eve.ipynb"]
+    for folder in (True, False):
+        assert {each.when for each in collecting(dict.fromkeys(names, notebook()), folder).values()} == {""}
 
 
 def test_a_student_cannot_set_the_time(collecting):
     early = b"2020-01-01 00:00:00 UTC"
     filed = collecting({
-        ("Ada Example_1_assignsubmission_file_/timestamp.txt", (2026, 11, 20, 22, 30, 0)): early,
-        ("Ada Example_1_assignsubmission_file_/hand-in.zip", (2026, 11, 20, 22, 30, 0)):
-            packed({"timestamp.txt": early, "x.ipynb": notebook()})})
-    assert filed["ada"].when == "2026-11-20 21:30:00.000000 UTC"
+        "Ada Example_1_assignsubmission_file_/timestamp.txt": early,
+        "Ada Example_1_assignsubmission_file_/hand-in.zip": packed({"timestamp.txt": early, "x.ipynb": notebook()}),
+        "joe.zip": packed({"timestamp.txt": early, "x.ipynb": notebook()})}, times=MOODLE)
+    assert (filed["ada"].when[:16], filed["joe"].when) == ("2026-11-20 21:30", "")
 
 
 def test_nbgraders_own_timestamp_is_kept(collecting):
@@ -141,16 +184,16 @@ def test_the_latest_counts_and_all_are_kept(course, collecting):
 
 
 def test_collecting_again_changes_nothing_until_there_is_something_newer(course, collecting):
-    def moodle(hour, source):
-        return {("Ada Example_1_assignsubmission_file_/x.ipynb", (2026, 11, 20, hour, 0, 0)): first[source]}
+    def at(hour, source):
+        return {f"ada+{NAME}+2026-11-20 {hour}:00:00 UTC+t/{NAME}.ipynb": first[source]}
 
     first = {source: notebook(source) for source in ("x = 1", "x = 2")}
-    assert collecting(moodle(20, "x = 1"))["ada"].state == "new"
-    assert collecting(moodle(20, "x = 1"))["ada"].state == "unchanged"
+    assert collecting(at(20, "x = 1"))["ada"].state == "new"
+    assert collecting(at(20, "x = 1"))["ada"].state == "unchanged"
     assert not (earlier_folder(course, NAME) / "ada").exists()
-    assert collecting(moodle(21, "x = 2"))["ada"].state == "replaced"
+    assert collecting(at(21, "x = 2"))["ada"].state == "replaced"
     assert cells(course) == {"ada": "x = 2"}
-    assert collecting(moodle(20, "x = 1"))["ada"].state == "older"
+    assert collecting(at(20, "x = 1"))["ada"].state == "older"
     assert cells(course) == {"ada": "x = 2"} and len(list((earlier_folder(course, NAME) / "ada").iterdir())) == 1
     assert not list(earlier_folder(course, NAME).parent.glob(".new*"))
 
@@ -207,7 +250,7 @@ def test_an_archive_in_the_archive_is_opened(course, collecting):
     assert cells(course) == {"ada": "a = 1", "joe": "x = 1"}
     folder = course.folder("submitted", NAME, "ada")
     assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()) == [
-        "data/x.csv", "timestamp.txt", f"{NAME}.ipynb"]
+        "data/x.csv", f"{NAME}.ipynb"]
 
 
 def test_the_class_in_several_archives_in_one_folder(course, collecting):
@@ -263,15 +306,13 @@ def test_without_a_roster_the_names_are_the_lms_own(course, collecting):
 
 
 def test_the_roll_is_called(course, collecting, tmp_path):
-    collecting({
-        ("Ada Example_1_assignsubmission_file_/x.ipynb", (2026, 11, 20, 23, 0, 0)): notebook(),
-        ("Bob van Dyk_2_assignsubmission_file_/x.ipynb", (2026, 11, 20, 21, 0, 0)): b"",
-        ("Zoe Nobody_3_assignsubmission_file_/x.ipynb", (2026, 11, 20, 21, 0, 0)): notebook()})
-    place = tmp_path / "download.zip"
-    delivered = deliveries(course, NAME, [NAME], place)
+    collecting({"Ada Example_1_assignsubmission_file_/x.ipynb": notebook(),
+                "Bob van Dyk_2_assignsubmission_file_/x.ipynb": b"",
+                "Zoe Nobody_3_assignsubmission_file_/x.ipynb": notebook()}, times=MOODLE)
+    delivered = deliveries(course, NAME, [NAME], tmp_path / "download.zip")
     found = call(course, NAME, [NAME], file_all(course, NAME, [NAME], delivered), delivered)
     assert found.handed_in == ("ada", "bob", "eve") and found.missing == ("joe",)
-    assert found.late == {"ada": 60 * 60}
+    assert found.late == {"ada": 30 * 60, "bob": 185 * 60, "eve": 185 * 60}
     assert found.unknown == ("Zoe Nobody",) and found.strangers == ()
     assert found.unreadable == {"bob": ("The file is empty.",), "eve": ("The file is empty.",)}
     assert found.untimed == () and found.doubled == {}

@@ -28,7 +28,8 @@ COMMANDS = re.findall(r"^    ((?:autograder|cd|jupyter) .+)$", PAGE, re.MULTILIN
 NAME = "week09_trees"
 LISTS_ONLY = "autograder forget ada"            # it ends with exit code 1, as the page says
 BY_THE_BROWSER_TESTS = ["jupyter lab"]          # tests/browser/test_formgrader.py starts it, and marks by hand
-IN_TIME, LATE = (2026, 11, 20, 20, 0, 0), (2026, 11, 21, 10, 0, 0)     # the page: due 2026-11-20, 23:59, Berlin
+# By the page it is due on 20 November 2026 at 23:59.
+IN_TIME, LATE = "Friday, 20 November 2026, 8:00 PM", "Saturday, 21 November 2026, 10:00 AM"
 
 pytestmark = pytest.mark.skipif(any(layer.required and not layer.ok for layer in layers()),
                                 reason="this machine lacks a wall of the sandbox")
@@ -53,7 +54,6 @@ class Reader:
     def before(self, command):
         if command.startswith("autograder collect") and "--submissions" in command:
             self.download()
-        if command.startswith("autograder export"):
             self.download_lists()
         if command.startswith("autograder build") and (self.course / "build" / "verdicts").exists():
             text = self.course / NAME / f"{NAME}.py"
@@ -84,8 +84,8 @@ class Reader:
                 sample = [maker.untouched(who), maker.misconception(who, "mean_square", wrong),
                           maker.complete(who)][number % 3]
                 content = b"" if who == "s004" else sample.files[0][1]
-                self.put(made, self.called(who), f"my {NAME}.ipynb", content, LATE if number < 3 else IN_TIME)
-            self.put(made, "Zoe Nobody", "x.ipynb", b"{}", IN_TIME)
+                made.writestr(f"{self.called(who)}_{number}_assignsubmission_file_/my {NAME}.ipynb", content)
+            made.writestr("Zoe Nobody_9999_assignsubmission_file_/x.ipynb", b"{}")
         (self.home / "Downloads").mkdir()
         (self.home / "Downloads" / "week09.zip").write_bytes(buffer.getvalue())
 
@@ -93,15 +93,11 @@ class Reader:
         """What Canvas and Moodle would give to be filled in."""
         canvas = "Student,ID,SIS User ID,SIS Login ID,Section,Week 9 · Trees (77)\n    Points Possible,,,,,5\n"
         canvas += "".join(f"{self.called(who)},{number},,{who},A,\n" for number, who in enumerate(self.students, 9000))
-        moodle = "Identifier,Full name,Email address,Status,Grade,Maximum Grade\n"
-        moodle += "".join(f"Participant {number},{self.called(who)},{who}@example.org,Submitted,,5\n"
-                          for number, who in enumerate(self.students))
+        moodle = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (submission)\n"
+        moodle += "".join(f'Participant {number},{self.called(who)},{who}@example.org,Submitted,,5,'
+                          f'"{LATE if number < 3 else IN_TIME}"\n' for number, who in enumerate(self.students))
         (self.home / "Downloads" / "grades.csv").write_text(canvas, encoding="utf-8")
         (self.home / "Downloads" / "worksheet.csv").write_text(moodle, encoding="utf-8")
-
-    @staticmethod
-    def put(archive, who, file, content, when):
-        archive.writestr(zipfile.ZipInfo(f"{who}_{len(who)}_assignsubmission_file_/{file}", when), content)
 
 
 class AtOnce(Reader):
@@ -148,7 +144,7 @@ def follow(reader):
 def judge(reader, said):
     """What the page promises."""
     course, size = Course.load(reader.course), len(reader.students)
-    told = said["autograder collect week09 --submissions ~/Downloads/week09.zip"]
+    told = next(words for command, words in said.items() if "--submissions" in command)
     assert f"{size + 1} hand-ins, named as Moodle ({size + 1}); filed: new ({size})." in told
     assert "missing:       absent" in told
     assert "'Zoe Nobody': nobody in roster.csv is called so" in told
