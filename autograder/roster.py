@@ -94,7 +94,7 @@ def read_roster(path: Path) -> Roster:
     if not path.exists():
         return Roster()
     text = decoded(path)
-    rows = _rows(text)
+    rows = rows_of(text)
     columns = _columns(rows.fieldnames or [])
     if "id" not in columns:
         heading = text.split("\n", 1)[0].strip()
@@ -121,7 +121,7 @@ def strike(path: Path, student: str) -> bool:
     if not path.exists():
         return False
     text = decoded(path)
-    lines, rows, kept, last = text.splitlines(keepends=True), _rows(text), [], 1
+    lines, rows, kept, last = text.splitlines(keepends=True), rows_of(text), [], 1
     columns = _columns(rows.fieldnames or [])
     for row in rows:
         found = _student(row, columns) if "id" in columns else None
@@ -142,7 +142,8 @@ def decoded(path: Path) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def _rows(text: str) -> csv.DictReader:
+def rows_of(text: str) -> csv.DictReader:
+    """The lines of a CSV file by their columns, whatever parts them."""
     heading = text.split("\n", 1)[0]
     return csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
 

@@ -9,8 +9,6 @@ name is ("Participant 4711"), where two students have one name.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +16,7 @@ from pathlib import Path
 
 from dateutil.parser import ParserError, parse
 
-from autograder.roster import decoded, glued, plain
+from autograder.roster import decoded, glued, plain, rows_of
 from autograder.settings import Settings
 
 TIMES = ("last modified (submission)", "submitted_at", "timestamp")
@@ -64,9 +62,7 @@ def read_worksheet(path: Path, settings: Settings) -> Worksheet:
         FileNotFoundError: there is no such file.
         WorksheetError: no column holds times, none names the students, or a time cannot be read.
     """
-    text = decoded(path)
-    heading = text.split("\n", 1)[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
+    rows = rows_of(decoded(path))
     columns = {column.strip().lower(): column for column in rows.fieldnames or []}
     timed = next((columns[name] for name in TIMES if name in columns), None)
     named = [columns[name] for name in NAMES if name in columns]

@@ -46,8 +46,9 @@ console = Console(highlight=False, soft_wrap=True)
 Where = Annotated[Path | None, typer.Option("--course", metavar="DIR", help="The course's folder; default: the one "
                                             "that the working folder lies in, else this repository's own.")]
 Name = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Its name, or as much of it as is unique: week05.")]
-Loose = Annotated[Path | None, typer.Option("--submissions", metavar="DIR", help="A loose folder of downloaded "
-                                            "notebooks named by student, or with a folder for each student.")]
+Loose = Annotated[Path | None, typer.Option("--submissions", metavar="DIR", help="A loose folder of "
+                                            "notebooks named by student, or with a folder for each student. What an "
+                                            "LMS gives is for autograder collect.")]
 
 
 def verb(example: str) -> Callable:

@@ -29,7 +29,7 @@ def call(*words):
 def test_each_verb_has_help_with_an_example(verb):
     result = call(verb, "--help")
     assert result.exit_code == 0
-    assert f"Example: autograder {verb}" in result.output
+    assert f"Example: autograder {verb}" in result.output and "--json" in result.output
 
 
 def test_the_verbs_are_in_the_order_of_a_week():
