@@ -64,7 +64,7 @@ class Reader:
     def after(self, command):
         if command.startswith("autograder new"):
             more = "".join(f"{who},{self.called(who)},,,\n" for who in [*self.students[2:], "absent"])
-            (self.course / "roster.csv").write_text(block("csv") + more, encoding="utf-8")
+            (self.course / "roster.csv").write_text(block("text") + more, encoding="utf-8")
             (self.course / "course.toml").write_text(block("toml"), encoding="utf-8")
         if target := re.search(r"--to (canvas|moodle) ", command):
             written = (self.course / "build" / "export" / f"{NAME}-{target[1]}.csv").read_text(encoding="utf-8")
