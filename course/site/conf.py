@@ -5,6 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from pygments.lexers.special import TextLexer
+
 HERE = Path(__file__).resolve().parent
 ROOT = Path(os.environ["COURSE_SITE_ROOT"])
 sys.path.insert(0, str(HERE))
@@ -12,7 +14,8 @@ sys.path.insert(0, str(HERE))
 project = tomllib.loads((ROOT / "assignments" / "course.toml").read_text(encoding="utf-8"))["title"]
 copyright = "2026, the authors. Text CC BY 4.0, code BSD 3-Clause"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "extensions.docstrings", "extensions.maths", "extensions.questions",
-              "extensions.figures", "extensions.measured", "extensions.tables", "extensions.landing"]
+              "extensions.figures", "extensions.measured", "extensions.tables", "extensions.landing",
+              "extensions.frame"]
 exclude_patterns = ["included"]
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!coursekit\b).*"),      # other libraries' types: their pages are on other hosts
@@ -72,3 +75,7 @@ html_js_files = [("questions.js", {"defer": "defer"}), ("slides.js", {"defer": "
 html_extra_path = [os.environ["COURSE_SITE_EXTRA"]]
 html_copy_source = False
 html_show_sphinx = False
+
+
+def setup(app):
+    app.add_lexer("csv", TextLexer)      # Pygments has none
