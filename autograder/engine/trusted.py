@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import json
+import select
 import signal
 import socket
 import sys
@@ -62,11 +63,15 @@ def prepare(errand: dict) -> None:
 def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     programs.forbid(programs.APART, ends_the_cell=True)
-    control, peer = (Channel(sock) for sock in sockets)
+    control, peer = Channel(sockets[0]), sockets[1]
     control.send(Encoder().encode({"walls": walls})[0])
     begin = Decoder().decode(*control.receive())
-    tests = Tests(_shell, _solutions, Remote(peer), begin)
+    tests = Tests(_shell, _solutions, Remote(Channel(peer)), begin)
     while True:
+        lines = [control.sock] if tests.remote.gone else [control.sock, peer]
+        if control.sock not in select.select(lines, [], [])[0]:
+            tests.remote.attend()
+            continue
         try:
             request = Decoder().decode(*control.receive())
         except EOFError:

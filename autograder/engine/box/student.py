@@ -124,6 +124,7 @@ class Student:
         self.generators: dict[int, np.random.Generator] = {}
         self.used_generators: set[int] = set()
         self.callbacks: dict[int, types.FunctionType] = {}
+        self.calls = 0
         self.decoder = Decoder({REFERENCE: self._object, GENERATOR: self._generator, CALLBACK: self._callback})
         self.hidden = set(shell.user_ns_hidden) | {"__name__"}
 
@@ -136,7 +137,9 @@ class Student:
                     if ready is self.control.sock:
                         self._obey(Decoder().decode(*self.control.receive()))
                     else:
-                        self._answer(self.decoder.decode(*self.peer.receive()))
+                        request = self.decoder.decode(*self.peer.receive())
+                        if request["op"] != "returned":     # else to a call that was interrupted
+                            self._answer(request)
                 except EOFError:
                     if ready is self.control.sock:
                         return
@@ -269,11 +272,16 @@ class Student:
     def _callback(self, number: int):
         if number not in self.callbacks:
             def callback(*args, **kwargs):
-                self.peer.send(*self._encode({"op": "callback", "id": number, "args": list(args), "kwargs": kwargs}))
+                self.calls += 1
+                call = self.calls
+                self.peer.send(*self._encode(
+                    {"op": "callback", "id": number, "call": call, "args": list(args), "kwargs": kwargs}))
                 while True:  # the test's function may itself call the student's: answer until it is done
                     request = self.decoder.decode(*self.peer.receive())
                     if request["op"] != "returned":
                         self._answer(request)
+                        continue
+                    if request["call"] != call:
                         continue
                     if "error" in request:
                         kind = getattr(builtins, request["error"], RuntimeError)

@@ -241,6 +241,8 @@ EXERCISES = {
         "def angle(x):\n    return cmath.phase(x) + hypot(0, 0)",
         "import cmath\nfrom math import hypot\nassert angle(1 + 0j) == 0",
     ),
+    "left behind": ("def once(x):\n    return x", "def thrice(x):\n    return 3 * x\nassert once(1) == 1"),
+    "used by the student": ("nine = thrice(3)\ndef later(x):\n    return thrice(x) + nine", "assert later(1) == 12"),
     "own import": ("import math\ndef area(r):\n    return math.pi * r", "assert area(1) == math.pi"),
     "all names": ("visible_one = 1", "assert 'visible_one' in dir() and globals()['visible_one'] == 1"),
     "docstring": (
