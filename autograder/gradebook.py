@@ -18,7 +18,7 @@ from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task, parse_utc
-from sqlalchemy import inspect, select, text
+from sqlalchemy import and_, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 
 from autograder.assignment import Assignment
@@ -175,7 +175,7 @@ def enter(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNod
 
 def _enter_grades(gradebook: Gradebook, sheet: Sheet, rows: Rows, record: Record,
                   answers: dict[str, dict[str, NotebookNode]]) -> None:
-    there, changes = held(gradebook, GRADE, rows), []
+    there, changes = held(gradebook, GRADE, rows, sheet.graded), []
     for notebook, cell, place in sheet.graded:
         theirs = rows.notebooks[notebook]
         row = there.get((theirs, cell))
@@ -191,7 +191,7 @@ def _enter_grades(gradebook: Gradebook, sheet: Sheet, rows: Rows, record: Record
 
 def _enter_comments(gradebook: Gradebook, sheet: Sheet, rows: Rows,
                     answers: dict[str, dict[str, NotebookNode]]) -> None:
-    there, changes = held(gradebook, COMMENT, rows), []
+    there, changes = held(gradebook, COMMENT, rows, sheet.commented), []
     for notebook, cell, place in sheet.commented:
         answer = answers.get(place.notebook, {}).get(place.cell)
         untouched = (answer is not None and not is_task(answer)
@@ -208,8 +208,10 @@ def agrees(gradebook: Gradebook, record: Record) -> bool:
     rows = gradebook.db.execute(
         select(NOTEBOOK.c.notebook_id, GRADE.c.cell_id, GRADE.c.auto_score)
         .select_from(SUBMISSION)
-        .outerjoin(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
-        .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+        .outerjoin(NOTEBOOK, and_(NOTEBOOK.c.notebook_id.in_(sheet.notebooks.values()),
+                                  NOTEBOOK.c.assignment_id == SUBMISSION.c.id))
+        .outerjoin(GRADE, and_(GRADE.c.cell_id.in_([cell for _, cell, _ in sheet.graded]),
+                               GRADE.c.notebook_id == NOTEBOOK.c.id))
         .where(SUBMISSION.c.assignment_id == sheet.assignment, SUBMISSION.c.student_id == record.student)).all()
     there = {(notebook, cell): score for notebook, cell, score in rows}
     marks = [(due(record, place, None), there.get((notebook, cell), KEPT)) for notebook, cell, place in sheet.graded]

@@ -2,6 +2,9 @@
 
 A class's marks are written by statements on these tables and not as nbgrader's objects: an object
 fetches each cell and each sum that it knows of, which takes longer than grading a small hand-in.
+
+nbgrader's indices begin with the assignment's side: a grade is found by its cell and then its notebook. So each
+statement names the cells, or it would look through the whole class for each student.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ STUDENT, SUBMISSION, NOTEBOOK = (
     table.__table__ for table in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook))
 GRADE, COMMENT = api.Grade.__table__, api.Comment.__table__
 
+Cell = tuple[str, str, Place]                   # notebook's id, cell's id, place
 Change = tuple[Row | None, str, str, dict]      # what is there, notebook's id, cell's id, values due
 
 
@@ -26,9 +30,9 @@ class Sheet:
     """Where the marks of an assignment go: the ids of its rows, read once for a run."""
 
     assignment: str
-    notebooks: dict[str, str]                          # name -> id
-    graded: tuple[tuple[str, str, Place], ...]         # (notebook's id, cell's id, place) of what gets a mark
-    commented: tuple[tuple[str, str, Place], ...]      # and of what gets a comment
+    notebooks: dict[str, str]         # name -> id
+    graded: tuple[Cell, ...]          # what gets a mark
+    commented: tuple[Cell, ...]       # and what gets a comment
 
 
 def sheet_of(gradebook: Gradebook, name: str) -> Sheet:
@@ -74,7 +78,8 @@ def rows_of(gradebook: Gradebook, sheet: Sheet, student: str, **values) -> Rows:
         if values:
             db.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission), values)
         theirs = dict(db.execute(select(NOTEBOOK.c.notebook_id, NOTEBOOK.c.id)
-                                 .where(NOTEBOOK.c.assignment_id == submission)).all())
+                                 .where(NOTEBOOK.c.notebook_id.in_(sheet.notebooks.values()),
+                                    NOTEBOOK.c.assignment_id == submission)).all())
     fresh = {notebook: api.new_uuid() for notebook in sheet.notebooks.values() if notebook not in theirs}
     if fresh:
         db.execute(insert(NOTEBOOK), [{"id": new, "notebook_id": notebook, "assignment_id": submission}
@@ -82,9 +87,10 @@ def rows_of(gradebook: Gradebook, sheet: Sheet, student: str, **values) -> Rows:
     return Rows(submission, theirs | fresh, tuple(theirs.values()))
 
 
-def held(gradebook: Gradebook, table: Table, rows: Rows) -> dict[tuple[str, str], Row]:
+def held(gradebook: Gradebook, table: Table, rows: Rows, cells: tuple[Cell, ...]) -> dict[tuple[str, str], Row]:
     """(their notebook's id, cell's id) -> the row of grades or comments that is there."""
-    found = gradebook.db.execute(select(table).where(table.c.notebook_id.in_(rows.old))) if rows.old else ()
+    found = gradebook.db.execute(select(table).where(
+        table.c.cell_id.in_([cell for _, cell, _ in cells]), table.c.notebook_id.in_(rows.old))) if rows.old else ()
     return {(row.notebook_id, row.cell_id): row for row in found}
 
 

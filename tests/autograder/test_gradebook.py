@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from autograder import gradebook as books
 from autograder.assignment import Assignment
@@ -194,3 +194,21 @@ def test_what_is_entered_together_is_there_together(gradebook):
         books.enter(gradebook, record(verdict(2)), answered(assignment()))
         books.enter(gradebook, record(verdict(2), student="bob"), answered(assignment()), "yesterday")
     assert books.totals(gradebook, "week") == {}
+
+
+def test_no_statement_looks_through_the_whole_class(gradebook):
+    """Else a class would take time by the square of its size."""
+    told, plans = record(verdict(2)), []
+    books.save(gradebook, told, answered(assignment()))
+
+    @event.listens_for(gradebook.engine, "before_cursor_execute")
+    def explain(connection, cursor, statement, parameters, context, executemany):
+        if statement.startswith(("SELECT", "UPDATE")):
+            first = parameters[0] if executemany else parameters
+            plans.extend(row[3] for row in cursor.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", first))
+
+    books.save(gradebook, record(verdict(1)), answered(assignment()), "2026-01-15 12:00:00 UTC")
+    books.agrees(gradebook, told)
+    event.remove(gradebook.engine, "before_cursor_execute", explain)
+    large = ("grade", "comment", "submitted_notebook", "submitted_assignment", "student")
+    assert plans and not [plan for plan in plans if plan.startswith(tuple(f"SCAN {table}" for table in large))]
