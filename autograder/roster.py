@@ -22,7 +22,7 @@ from pathlib import Path
 
 # Our column, and what Canvas and Moodle call it; the first that a file has and that is filled in counts.
 COLUMNS = {
-    "id": ("id", "student", "student id", "username", "sis login id", "id number", "sis user id"),
+    "id": ("id", "student", "student id", "username", "sis login id", "id number", "sis user id", "email address"),
     "name": ("name", "full name", "student"),
     "first": ("first name",),
     "last": ("last name", "surname"),

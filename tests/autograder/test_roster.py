@@ -66,6 +66,12 @@ def test_as_moodle_exports_its_participants(reading):
     assert list(roster) == [Student("s100", "Ada Example", "ada@example.org", "", "blue")]
 
 
+def test_where_moodle_has_no_number_the_address_is_the_id(reading):
+    roster = reading("First name,Last name,Email address\nAda,Example,ada@example.org\n")
+    assert list(roster) == [Student("ada@example.org", "Ada Example", "ada@example.org")]
+    assert roster.find("Example Ada").id == roster.find("ada").id == "ada@example.org"
+
+
 def test_no_file_is_an_empty_roster(tmp_path):
     assert not read_roster(tmp_path / "roster.csv")
 
