@@ -12,7 +12,8 @@ from autograder.cluster.executor import Cluster  # noqa: E402
 from autograder.course import Course  # noqa: E402
 from autograder.grade import grade  # noqa: E402
 
-root, address = sys.argv[1:]
-with Cluster(address) as cluster:
-    grade(Course.load(Path(root)), "ps1", runner=child.runner, executor=cluster, workers=3,
-          tell=lambda record, of, fresh: print(record.student, flush=True))
+if __name__ == "__main__":
+    root, address = sys.argv[1:]
+    with Cluster(address) as cluster:
+        grade(Course.load(Path(root)), "ps1", runner=child.runner, executor=cluster, workers=3,
+              tell=lambda record, of, fresh: print(record.student, flush=True))
