@@ -53,13 +53,18 @@ def file_all(course: Course, name: str, stems: list[str], found: Iterable[Delive
 
 
 def file_one(course: Course, name: str, stems: list[str], student: str, given: list[Delivery]) -> Filed:
-    """File what one student has delivered: one hand-in, or several of which the newest counts."""
+    """File what one student has delivered: one hand-in, or several of which the newest counts.
+
+    The same files handed in twice, as by two members of a group, were handed in the first time.
+    """
     *older, newest = sorted(given, key=lambda delivery: delivery.age)
     folder = course.folder("submitted", name, student)
+    held_in, what, when = _when(folder), contents(newest, stems), newest.when
     for delivery in older:
-        keep(course, name, student, contents(delivery, stems), delivery.when)
-    held_in, what = _when(folder), contents(newest, stems)
-    when = newest.when
+        if _digest((was := contents(delivery, stems)).files) != _digest(what.files):
+            keep(course, name, student, was, delivery.when)
+        elif when and delivery.when:
+            when = min(when, delivery.when)
     if folder.is_dir() and _digest(_files(folder)) == _digest(what.files):
         state, when = "unchanged", held_in or when
         if when and not held_in:

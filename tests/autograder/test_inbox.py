@@ -94,6 +94,13 @@ def test_one_hand_in_of_a_group_counts_for_all_of_it(course, collecting):
     assert cells(course) == {"bob": "b = 1", "eve": "b = 1"}
 
 
+def test_the_same_file_of_two_members_was_handed_in_by_the_first_and_counts_once(course, collecting):
+    same = notebook("b = 1")
+    filed = collecting({f"bob+{NAME}+2026-11-20 20:00:00 UTC+t/{NAME}.ipynb": same,
+                        f"eve+{NAME}+2026-11-20 23:00:00 UTC+t/{NAME}.ipynb": same})
+    assert {(each.when[:16], each.earlier) for each in filed.values()} == {("2026-11-20 20:00", 0)}
+
+
 def test_a_groups_own_name_counts_for_all_of_it(course, collecting):
     collecting({"Blue_77_assignsubmission_file_/x.ipynb": notebook("b = 1")})
     assert cells(course) == {"bob": "b = 1", "eve": "b = 1"}
