@@ -13,7 +13,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := commit
-.PHONY: commit help env demo build coverage check fix test test-all bench-library bench-grading site site-benchmarks clean
+.PHONY: commit help env demo build coverage check fix test test-all bench-library bench-grading bench-scale site site-benchmarks clean
 
 commit: check test  ## what a commit needs: lint, generated files current, default tests
 
@@ -54,14 +54,17 @@ $(ALL)/.stamp: requirements.lock requirements-all.lock pyproject.toml
 	$(ALL)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-test-all: test $(ALL)/.stamp  ## the default tests, then the slow groups (parity, browser, oracles, faults, benchmarks' smoke run)
-	$(ALL)/bin/python -m pytest -q -m "parity or browser or oracles or faults or bench" tests
+test-all: test $(ALL)/.stamp  ## the default tests, then the slow groups (parity, browser, oracles, faults, scale, benchmarks' smoke run)
+	$(ALL)/bin/python -m pytest -q -m "parity or browser or oracles or faults or bench or scale" tests
 
 bench-library: $(ALL)/.stamp  ## coursekit against scikit-learn, PyTorch, Keras and JAX: ratios
 	$(ALL)/bin/python tests/benchmarks/bench_library.py
 
 bench-grading: env  ## our grading against stock nbgrader: ratios
 	$(BIN)/python tests/benchmarks/bench_grading.py
+
+bench-scale: $(ALL)/.stamp  ## a Dask cluster on this machine: throughput, overhead, where 100,000 hand-ins get stuck
+	$(ALL)/bin/python tests/benchmarks/bench_scale.py
 
 site: $(ALL)/.stamp  ## the course's site in build/site/html; the lectures are executed where they have changed
 	$(ALL)/bin/python course/site/build.py

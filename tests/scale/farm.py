@@ -50,7 +50,7 @@ class Farm:
 
     def start_scheduler(self):
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard",
-                                     "--no-jupyter")
+                                     "--no-jupyter", "--idle-timeout", "600")
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
@@ -72,7 +72,7 @@ class Farm:
 
     def start_worker(self, threads=1, command=(), **environment):
         words = ["worker", self.address, "--nthreads", str(threads), "--host", "127.0.0.1", "--no-dashboard",
-                 "--no-nanny", "--local-directory", tempfile.mkdtemp(dir=self.scratch.name)]
+                 "--no-nanny", "--death-timeout", "60", "--local-directory", tempfile.mkdtemp(dir=self.scratch.name)]
         if self.preload:
             words += ["--preload", self.preload]
         process = self._start(*words, command=command, **environment)
@@ -81,8 +81,9 @@ class Farm:
 
     def _start(self, *words, command=(), **environment):
         environment |= {"PACE": str(self.pace)}
-        return subprocess.Popen([*command, *DASK, *words], env=ENVIRONMENT | environment, cwd="/",
-                                start_new_session=True)
+        with open(Path(self.scratch.name, "log"), "ab") as log:
+            return subprocess.Popen([*command, *DASK, *words], env=ENVIRONMENT | environment, cwd="/", stdout=log,
+                                    stderr=log, start_new_session=True)
 
     def end(self, process, number=signal.SIGKILL, patience=30):
         """Send a signal to a process and those that it started, and wait for it."""
