@@ -13,6 +13,7 @@ import sys
 
 import numpy as np
 
+SINGLE = (type(None), bool, int, float, complex, str, bytes)
 MUTABLE = (np.ndarray, list, dict, set, bytearray)
 
 
@@ -28,7 +29,11 @@ def plain(value: object) -> list | None:
         return [kind.__name__, value.isoformat()] if zone is None or type(zone) is datetime.timezone else None
     if kind is datetime.timedelta:
         return ["timedelta", value.days, value.seconds, value.microseconds]
-    return _of_pandas(value, kind) if "pandas" in sys.modules else None
+    told = _of_pandas(value, kind) if "pandas" in sys.modules else None
+    try:        # what cannot be made anew there does not cross
+        return told if told is None or rebuilt(told) is not None else None
+    except ValueError:
+        return None
 
 
 def is_mutable(value: object) -> bool:
@@ -87,7 +92,9 @@ def _array(column) -> list | None:
     dtype, array = column.dtype, column.array
     if isinstance(dtype, np.dtype):
         values = np.asarray(array)
-        return ["objects", list(values)] if dtype.hasobject else ["numpy", values]
+        if not dtype.hasobject:
+            return ["numpy", values]
+        return ["objects", list(values)] if all(map(_may_stand_in_a_column, values)) else None
     if isinstance(dtype, pd.CategoricalDtype):
         categories = _index(dtype.categories)
         return None if categories is None else ["category", np.asarray(array.codes), categories, bool(dtype.ordered)]
@@ -101,6 +108,13 @@ def _array(column) -> list | None:
         gone = np.asarray(array.isna())
         return ["masked", type(array).__name__, array.to_numpy(dtype.numpy_dtype, na_value=0), gone]
     return None
+
+
+def _may_stand_in_a_column(value: object) -> bool:
+    """Plain data that holds no object of the student's."""
+    if type(value) in (list, tuple, set, frozenset):
+        return all(map(_may_stand_in_a_column, value))
+    return type(value) in SINGLE or isinstance(value, np.generic) or plain(value) is not None
 
 
 def _index(index) -> list | None:
@@ -128,7 +142,8 @@ def _made_array(told: list):
     kind, *parts = told
     if kind == "objects":
         values = np.empty(len(parts[0]), object)
-        values[:] = parts[0]
+        for place, value in enumerate(parts[0]):
+            values[place] = value
         return values
     if kind == "numpy" and type(parts[0]) is np.ndarray and parts[0].ndim == 1:
         return parts[0]

@@ -63,6 +63,16 @@ def test_what_is_missing_keeps_its_kind():
     assert crossed(pd.NaT) is pd.NaT and crossed(pd.NA) is pd.NA
 
 
+def test_a_table_with_objects_of_the_students_does_not_cross():
+    class Thing:
+        pass
+
+    for held in (Thing(), [Thing()]):
+        assert plain(pd.DataFrame({"a": pd.Series([held], dtype=object)})) is None
+        assert plain(pd.Series([1, held], dtype=object)) is None
+    assert plain(pd.DataFrame({"a": ["x"]}).dtypes) is None      # its values are pandas' own types
+
+
 def test_what_is_derived_from_one_does_not_cross():
     class Equal(pd.DataFrame):
         def equals(self, other):
