@@ -9,6 +9,7 @@ import sys
 import time
 
 from coursekit.functions.schedules import new_bob
+from coursekit.inputs import between
 
 
 class Callback:
@@ -74,7 +75,8 @@ class EarlyStopping(Callback):
     """
 
     def __init__(self, monitor="val_loss", patience=0, min_delta=0.0, highest=None, restore_best=True):
-        self.monitor, self.patience, self.min_delta = monitor, patience, min_delta
+        self.monitor, self.patience = monitor, between("patience", patience, "EarlyStopping", 0)
+        self.min_delta = between("min_delta", min_delta, "EarlyStopping", 0)
         self.highest = any(word in monitor for word in ("acc", "precision", "recall")) if highest is None else highest
         self.restore_best = restore_best
 
@@ -104,7 +106,8 @@ class NewBob(Callback):
     """
 
     def __init__(self, monitor="val_loss", factor=0.5, threshold=0.0):
-        self.monitor, self.factor, self.threshold = monitor, factor, threshold
+        self.monitor, self.threshold = monitor, threshold
+        self.factor = between("factor", factor, "NewBob", 0, 1)
 
     def on_train_begin(self):
         self.errors = []

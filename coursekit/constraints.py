@@ -7,6 +7,7 @@ import numpy as np
 
 from coursekit.functions.regularization import max_norm
 from coursekit.identifiers import Configurable, find
+from coursekit.inputs import between
 
 
 class MaxNorm(Configurable):
@@ -20,7 +21,7 @@ class MaxNorm(Configurable):
     """
 
     def __init__(self, limit=2.0):
-        self.limit = limit
+        self.limit = between("limit", limit, "MaxNorm", 0)
 
     def __call__(self, W):
         # All axes but the last lead into a unit: (d_in, d_out), and (height, width, c_in, c_out) of a convolution.

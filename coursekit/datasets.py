@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from coursekit.inputs import generator, positive
+
 IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 MNIST_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
@@ -34,7 +36,7 @@ def blobs(n=300, classes=3, *, spread=1.0, rng):
     >>> X.shape, y
     ((6, 2), array([0, 1, 2, 0, 1, 2]))
     """
-    y = np.arange(n) % classes
+    y = _classes("blobs", n, classes, rng)
     angle = 2 * np.pi * y / classes
     return 4 * np.stack([np.cos(angle), np.sin(angle)], axis=1) + rng.normal(0, spread, (n, 2)), y
 
@@ -49,7 +51,7 @@ def moons(n=300, *, noise=0.1, rng):
            [-1. ,  0. ],
            [ 2. ,  0.5]])
     """
-    y = np.arange(n) % 2
+    y = _classes("moons", n, 2, rng)
     angle = np.pi * (np.arange(n) // 2) / max((n - 1) // 2, 1)
     upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1)
@@ -63,11 +65,17 @@ def spirals(n=300, classes=3, *, turns=0.75, noise=0.05, rng):
     >>> X.shape, np.bincount(y)
     ((300, 2), array([100, 100, 100]))
     """
-    y = np.arange(n) % classes
+    y = _classes("spirals", n, classes, rng)
     radius = (np.arange(n) // classes + 1) / ((n - 1) // classes + 1)
     angle = 2 * np.pi * (turns * radius + y / classes) + rng.normal(0, 2 * noise, n)
     radius = radius + rng.normal(0, noise / 2, n)
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1), y
+
+
+def _classes(owner, n, classes, rng):
+    """0, 1, ..., classes - 1, 0, 1, ...: n of them."""
+    generator(rng, owner)
+    return np.arange(positive("n", n, owner)) % positive("classes", classes, owner)
 
 
 def mnist(folder=None):

@@ -66,6 +66,8 @@ def find(identifier, table, kind):
 
 def find_class(name, table, kind):
     """The class (or function) of that name; upper and lower case, `_`, `-` and spaces make no difference."""
+    if not isinstance(name, str):
+        raise TypeError(f"expected the name of {kind}, such as {next(iter(table))!r}, received {name!r}")
     wanted = _plain(name)
     for key, value in table.items():
         if _plain(key) == wanted:

@@ -1,4 +1,4 @@
-"""A look at the data before anything is computed with it: what arrived, and what would do."""
+"""A look at data and arguments before anything is computed with them: what arrived, and what would do."""
 
 import math
 
@@ -57,3 +57,48 @@ def same_length(X, y):
     """Raise ValueError unless there is one target for each example."""
     if len(X) != len(y):
         raise ValueError(f"expected one target for each example, received {len(X)} examples and {len(y)} targets")
+
+
+def positive(name, value, owner):
+    """A positive whole number, or a ValueError.
+
+    >>> positive("units", 0, "Dense")
+    Traceback (most recent call last):
+    ValueError: Dense expected units as a positive whole number, received 0
+    """
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value < 1:
+        raise ValueError(f"{owner} expected {name} as a positive whole number, received {value!r}")
+    return int(value)
+
+
+def pair(name, value, owner):
+    """One positive whole number for both axes of an image, or one for each: (height, width).
+
+    >>> pair("stride", 2, "Conv2D"), pair("stride", (1, 2), "Conv2D")
+    ((2, 2), (1, 2))
+    """
+    values = tuple(value) if np.iterable(value) else (value, value)
+    if len(values) != 2:
+        raise ValueError(f"{owner} expected {name} as one number or two, (height, width), received {value!r}")
+    return tuple(positive(name, v, owner) for v in values)
+
+
+def between(name, value, owner, low, high=math.inf):
+    """A number from `low` to below `high`, or a ValueError.
+
+    >>> between("rate", 1.5, "Dropout", 0, 1)
+    Traceback (most recent call last):
+    ValueError: Dropout expected rate as a number from 0 to below 1, received 1.5
+    """
+    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not (number and low <= value < high):
+        span = f"from {low} to below {high}" if high < math.inf else f"from {low} up"
+        raise ValueError(f"{owner} expected {name} as a number {span}, received {value!r}")
+    return value
+
+
+def generator(rng, owner):
+    """A generator of random numbers, or a TypeError."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{owner} draws from a np.random.Generator, received {rng!r}: pass np.random.default_rng(seed)")
+    return rng

@@ -7,6 +7,7 @@ each class (n, k), of which the largest decides, or the probability of class 1 (
 import numpy as np
 
 from coursekit.identifiers import find_class
+from coursekit.inputs import positive
 
 
 def accuracy(y, prediction):
@@ -27,6 +28,7 @@ def top_k(y, scores, k=5):
     0.5
     """
     y, scores = _with_scores(y, scores)
+    positive("k", k, "top_k")
     best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
     return float(np.mean((best == y[:, None]).any(axis=1)))
 
@@ -106,17 +108,18 @@ def classes(prediction):
     (array([1, 0]), array([1, 0]))
     """
     prediction = np.asarray(prediction)
+    if prediction.dtype.kind not in "biuf":
+        raise ValueError(f"a metric expected numbers, received {prediction.dtype} such as {prediction.ravel()[:1]}.")
     if prediction.ndim == 2 and prediction.shape[1] > 1:
         return prediction.argmax(axis=1)
     if prediction.ndim not in (1, 2) or not prediction.size:
         raise ValueError(f"a metric expected classes (n,) or scores (n, k), n > 0, received shape {prediction.shape}.")
     if prediction.ndim == 2 and prediction.dtype.kind == "f":
         return (prediction[:, 0] > 0.5).astype(np.int64)
-    whole = prediction.ravel().astype(np.int64)
-    if (whole != prediction.ravel()).any():
+    if (prediction != np.floor(prediction)).any():  # NaN is not equal to itself
         raise ValueError("a metric expected classes as whole numbers, received fractions of shape (n,); "
                          "probabilities of class 1 have shape (n, 1).")
-    return whole
+    return prediction.ravel().astype(np.int64)
 
 
 def _both(y, prediction):

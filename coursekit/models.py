@@ -10,7 +10,7 @@ import numpy as np
 
 from coursekit import losses, optimizers
 from coursekit import metrics as metrics_by
-from coursekit.callbacks import ProgressBar
+from coursekit.callbacks import Callback, ProgressBar
 from coursekit.history import History
 from coursekit.inputs import array, same_length
 from coursekit.plan import Plan
@@ -34,6 +34,10 @@ class Sequential:
     """
 
     def __init__(self, layers=(), *, seed=None, dtype="float32"):
+        if str(dtype) not in ("float32", "float64") and dtype not in (np.float32, np.float64, float):
+            raise ValueError(f"Sequential expected dtype 'float32' or 'float64', received {dtype!r}")
+        if not isinstance(layers, (list, tuple)):
+            raise TypeError(f"Sequential expected a list of layers, [Dense(10), ...], received {layers!r}")
         self.seed, self.dtype = seed, np.dtype(dtype)
         # Three streams of random numbers, so that a layer more or an epoch more leaves the others as they are.
         self.init_rng, self.order_rng, self.layer_rng = np.random.default_rng(seed).spawn(3)
@@ -80,6 +84,8 @@ class Sequential:
         the logits: quicker, and exact where a probability would round to 0.
         """
         self.optimizer, self.loss = optimizers.get(optimizer), losses.get(loss)
+        if not isinstance(metrics, (list, tuple)):
+            raise TypeError(f"compile expected a list of metrics, ['accuracy'], received {metrics!r}")
         self.metrics = {name_of(metric): metrics_by.get(metric) for metric in metrics}
         if self.input_shape is not None:
             self._lay_out()
@@ -120,6 +126,10 @@ class Sequential:
         for name, value, least in (("batch_size", batch_size, 1), ("epochs", epochs, 0)):
             if not (isinstance(value, (int, np.integer)) and value >= least):
                 raise ValueError(f"fit expected {name} as a whole number from {least}, received {value!r}")
+        if not isinstance(callbacks, (list, tuple)) or not all(isinstance(each, Callback) for each in callbacks):
+            raise TypeError(f"fit expected a list of callbacks, [EarlyStopping()], received {callbacks!r}")
+        if not (validation_data is None or isinstance(validation_data, (list, tuple)) and len(validation_data) == 2):
+            raise ValueError(f"fit expected validation_data as (X, y), received {type(validation_data).__name__}")
         callbacks = [*callbacks, ProgressBar()] if verbose else list(callbacks)
         listeners = [callback.on_batch_end for callback in callbacks if callback.listens]
         self.history, self.stop_training = History(), False

@@ -7,6 +7,7 @@
 
 from coursekit.functions import regularization as rules
 from coursekit.identifiers import Configurable, find
+from coursekit.inputs import between
 
 
 class L1(Configurable):
@@ -18,7 +19,7 @@ class L1(Configurable):
     """
 
     def __init__(self, C=0.01):
-        self.C = C
+        self.C = between("C", C, type(self).__name__, 0)
 
     def __call__(self, W):
         return rules.l1_penalty(W, self.C)
@@ -35,7 +36,7 @@ class L2(Configurable):
     """
 
     def __init__(self, C=0.01):
-        self.C = C
+        self.C = between("C", C, type(self).__name__, 0)
 
     def __call__(self, W):
         return rules.l2_penalty(W, self.C)
@@ -45,7 +46,7 @@ class ElasticNet(Configurable):
     """l1 * sum |w| + l2 / 2 * sum w**2 (Zou & Hastie 2005)."""
 
     def __init__(self, l1=0.01, l2=0.01):
-        self.l1, self.l2 = l1, l2
+        self.l1, self.l2 = between("l1", l1, "ElasticNet", 0), between("l2", l2, "ElasticNet", 0)
 
     def __call__(self, W):
         return rules.elastic_net(W, self.l1, self.l2)

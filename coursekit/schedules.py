@@ -8,6 +8,7 @@ New-bob has to see the validation error: it is a callback (coursekit.callbacks.N
 
 from coursekit.functions import schedules as rules
 from coursekit.identifiers import Configurable, find
+from coursekit.inputs import positive
 
 
 class Schedule(Configurable):
@@ -36,7 +37,8 @@ class StepDecay(Schedule):
     """
 
     def __init__(self, lr=0.1, factor=0.5, every=10):
-        self.lr, self.factor, self.every = lr, factor, every
+        self.lr, self.factor = lr, factor
+        self.every = positive("every", every, type(self).__name__)
 
     def __call__(self, step):
         return rules.step_decay(step, self.lr, self.factor, self.every)
@@ -46,7 +48,8 @@ class ExponentialDecay(Schedule):
     """lr * factor ** (step / every): a slope."""
 
     def __init__(self, lr=0.1, factor=0.5, every=10):
-        self.lr, self.factor, self.every = lr, factor, every
+        self.lr, self.factor = lr, factor
+        self.every = positive("every", every, type(self).__name__)
 
     def __call__(self, step):
         return rules.exponential_decay(step, self.lr, self.factor, self.every)
@@ -56,7 +59,7 @@ class Cosine(Schedule):
     """Half a cosine wave from `lr` to `end` in `steps` steps."""
 
     def __init__(self, lr=0.1, steps=100, end=0.0):
-        self.lr, self.steps, self.end = lr, steps, end
+        self.lr, self.steps, self.end = lr, positive("steps", steps, "Cosine"), end
 
     def __call__(self, step):
         return rules.cosine(step, self.lr, self.steps, self.end)
@@ -73,7 +76,7 @@ class WarmUp(Schedule):
     """
 
     def __init__(self, lr=0.1, steps=10):
-        self.lr, self.steps = get(lr), steps
+        self.lr, self.steps = get(lr), positive("steps", steps, "WarmUp")
 
     def __call__(self, step):
         top = self.lr(step) if callable(self.lr) else self.lr
@@ -84,7 +87,7 @@ class Triangular(Schedule):
     """Between `low` and `high`, up and down, `half` steps each way."""
 
     def __init__(self, low=0.001, high=0.1, half=100):
-        self.low, self.high, self.half = low, high, half
+        self.low, self.high, self.half = low, high, positive("half", half, "Triangular")
 
     def __call__(self, step):
         return rules.triangular(step, self.low, self.high, self.half)
@@ -94,7 +97,8 @@ class OneCycle(Schedule):
     """One climb to `lr`, one long descent; `steps` is the number of steps of the whole run."""
 
     def __init__(self, steps=100, lr=0.1, rise=0.3, start=25.0, end=1e4):
-        self.steps, self.lr, self.rise, self.start, self.end = steps, lr, rise, start, end
+        self.steps = positive("steps", steps, "OneCycle")
+        self.lr, self.rise, self.start, self.end = lr, rise, start, end
 
     def __call__(self, step):
         return rules.one_cycle(step, self.steps, self.lr, self.rise, self.start, self.end)
@@ -104,7 +108,7 @@ class RangeTest(Schedule):
     """Every size of rate once: train with it for `steps` steps and look where the loss falls fastest."""
 
     def __init__(self, low=1e-5, high=1.0, steps=100):
-        self.low, self.high, self.steps = low, high, steps
+        self.low, self.high, self.steps = low, high, positive("steps", steps, "RangeTest")
 
     def __call__(self, step):
         return rules.range_test(step, self.low, self.high, self.steps)
@@ -118,4 +122,7 @@ SCHEDULES = {
 
 def get(identifier):
     """A schedule from its name, its config, itself, or any function of the step; a number stays a number."""
-    return find(identifier, SCHEDULES, "schedule")
+    schedule = find(identifier, SCHEDULES, "schedule")
+    if not (callable(schedule) or isinstance(schedule, (int, float))):
+        raise TypeError(f"a rate is a number, a schedule or a function of the step, received {identifier!r}")
+    return schedule

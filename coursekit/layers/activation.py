@@ -25,6 +25,9 @@ class Activation(Layer):
     def __init__(self, function="relu", options=None):
         self.function, self.options = function, dict(options or {})
         self.rule, self.backward_rule = find_class(function, ACTIVATIONS, "activation")
+        for option in self.options:
+            if option not in (known := self.rule.__code__.co_varnames[1 : self.rule.__code__.co_argcount]):
+                raise ValueError(f"{function} has no option {option!r}: it takes {', '.join(known) or 'none'}")
         self.is_identity = self.rule is functions.identity
         self.is_relu, self.is_noisy = self.rule is functions.relu, self.rule is functions.noisy_relu
 

@@ -46,10 +46,3 @@ class Affine(Layer):
     def affine_backward(self, dz):
         """dX from dz; fills `grads`."""
         raise NotImplementedError(f"{type(self).__name__} has to compute dX in affine_backward(self, dz)")
-
-
-def positive(name, value, owner):
-    """A positive whole number, or a ValueError."""
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value < 1:
-        raise ValueError(f"{owner} expected {name} as a positive whole number, received {value!r}")
-    return int(value)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from coursekit.functions import convolution as rules
-from coursekit.layers.affine import Affine, positive
+from coursekit.inputs import pair, positive
+from coursekit.layers.affine import Affine
 
 
 class Conv2D(Affine):
@@ -38,6 +39,8 @@ class Conv2D(Affine):
     ):
         self.filters = positive("filters", filters, type(self).__name__)
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
+        self.window = pair("kernel_size", kernel_size, type(self).__name__)
+        pair("stride", stride, type(self).__name__)
         self.remember(
             activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, kernel_constraint
         )
@@ -47,10 +50,10 @@ class Conv2D(Affine):
             raise ValueError(f"{self.label} expected X with {self.input_shape[-1]} channels, received shape {shape}")
 
     def build(self, input_shape):
-        self.add_kernel_and_bias((*pair(self.kernel_size), input_shape[-1], self.filters), self.filters)
+        self.add_kernel_and_bias((*self.window, input_shape[-1], self.filters), self.filters)
 
     def output_shape(self, input_shape):
-        size = rules.conv2d_shape(input_shape[:2], pair(self.kernel_size), self.stride, self.padding)
+        size = rules.conv2d_shape(input_shape[:2], self.window, self.stride, self.padding)
         return (*size, self.filters)
 
     def affine(self, X, training=False):
@@ -81,16 +84,11 @@ class Conv2DTranspose(Conv2D):
     """
 
     def build(self, input_shape):
-        self.add_kernel_and_bias((*pair(self.kernel_size), self.filters, input_shape[-1]), self.filters)
+        self.add_kernel_and_bias((*self.window, self.filters, input_shape[-1]), self.filters)
 
     def output_shape(self, input_shape):
-        size = rules.conv2d_transpose_shape(input_shape[:2], pair(self.kernel_size), self.stride, self.padding)
+        size = rules.conv2d_transpose_shape(input_shape[:2], self.window, self.stride, self.padding)
         return (*size, self.filters)
 
     rule = staticmethod(rules.conv2d_transpose_forward)
     backward_rule = staticmethod(rules.conv2d_transpose_backward)
-
-
-def pair(value):
-    """One number for both axes, or one for each."""
-    return tuple(value) if np.iterable(value) else (value, value)

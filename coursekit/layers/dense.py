@@ -1,6 +1,7 @@
 """The dense (fully connected, affine, linear) layer."""
 
-from coursekit.layers.affine import Affine, positive
+from coursekit.inputs import positive
+from coursekit.layers.affine import Affine
 from coursekit.sums import column_sums
 
 

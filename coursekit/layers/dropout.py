@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursekit.functions.dropout import dropout_backward
+from coursekit.inputs import between
 from coursekit.layers.layer import Layer
 
 
@@ -19,8 +20,7 @@ class Dropout(Layer):
     """
 
     def __init__(self, rate, noise_shape=None, seed=None):
-        if not 0 <= rate < 1:
-            raise ValueError(f"Dropout expected a rate from 0 to below 1, the share to drop; received {rate}")
+        between("rate, the share to drop,", rate, "Dropout", 0, 1)
         self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
         self.own_rng = None if seed is None else np.random.default_rng(seed)
 

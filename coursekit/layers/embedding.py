@@ -3,8 +3,7 @@
 import numpy as np
 
 from coursekit.functions.embedding import embedding_backward, embedding_forward
-from coursekit.inputs import array
-from coursekit.layers.affine import positive
+from coursekit.inputs import array, positive
 from coursekit.layers.layer import Layer
 
 
@@ -36,7 +35,7 @@ class Embedding(Layer):
         X = array(X, "X")
         whole = X.dtype.kind in "iu" or X.dtype.kind == "f" and (X == np.floor(X)).all()
         if not whole:
-            raise ValueError(f"{self.label} expected whole numbers, received {X.dtype} such as {X.ravel()[0]!r}")
+            raise ValueError(f"{self.label} expected whole numbers, received {X.dtype} such as {X.ravel()[:1]}")
         if X.min() < 0 or X.max() >= self.vocabulary:
             raise ValueError(
                 f"{self.label} expected numbers from 0 to {self.vocabulary - 1}, received {X.min():g} to {X.max():g}"

@@ -6,7 +6,7 @@ import numpy as np
 
 from coursekit import initializers
 from coursekit.identifiers import Configurable, find
-from coursekit.inputs import examples
+from coursekit.inputs import array, examples
 
 # Every layer of the library by name; `get` is how saved models and composite layers find them.
 LAYERS = {}
@@ -93,7 +93,7 @@ class Layer(Configurable):
 
     def __call__(self, X, training=False):
         """forward(X), after a look at X; the first call builds the layer."""
-        X = np.asarray(X)
+        X = array(X, "X")
         if not self.built:
             self.check(X.shape)
             self.setup(X.shape[1:], dtype=X.dtype if X.dtype.kind == "f" else np.float64)

@@ -1,7 +1,7 @@
 """Pooling: one number for each window of an image."""
 
 from coursekit.functions import pooling as rules
-from coursekit.layers.convolution import pair
+from coursekit.inputs import pair
 from coursekit.layers.layer import Layer
 
 
@@ -21,9 +21,11 @@ class MaxPooling2D(Layer):
 
     def __init__(self, pool_size=2, stride=None):
         self.pool_size, self.stride = pool_size, stride
+        self.window = pair("pool_size", pool_size, type(self).__name__)
+        self.steps = self.window if stride is None else pair("stride", stride, type(self).__name__)
 
     def output_shape(self, input_shape):
-        size, stride = pair(self.pool_size), pair(self.pool_size if self.stride is None else self.stride)
+        size, stride = self.window, self.steps
         if input_shape[0] < size[0] or input_shape[1] < size[1]:
             raise ValueError(f"{self.label}: a window of {size} does not fit in {input_shape[:2]}")
         height, width = ((input_shape[i] - size[i]) // stride[i] + 1 for i in (0, 1))

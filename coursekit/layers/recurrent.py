@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coursekit.layers.affine import positive
+from coursekit.inputs import positive
 from coursekit.layers.layer import Layer
 
 

@@ -93,6 +93,8 @@ class SparseCategoricalCrossEntropy(Loss):
         self.from_logits = from_logits
 
     def targets(self, y, shape, dtype=np.float64):
+        if len(shape) < 2:
+            raise ValueError(f"{self.label} expected predictions of shape (n, k), one for each class, received {shape}")
         y, k = np.asarray(y), shape[-1]
         if y.shape == (*shape[:-1], 1):
             y = y[..., 0]
@@ -100,7 +102,7 @@ class SparseCategoricalCrossEntropy(Loss):
             one_hot = "; CategoricalCrossEntropy takes one-hot rows" if y.shape == tuple(shape) else ""
             raise ValueError(f"{self.label} expected targets of shape {shape[:-1]}, received {y.shape}{one_hot}")
         if y.dtype.kind not in "biu" and not (y.dtype.kind == "f" and (y == np.floor(y)).all()):
-            raise ValueError(f"{self.label} expected whole class numbers, received {y.dtype} such as {y.ravel()[0]!r}")
+            raise ValueError(f"{self.label} expected whole class numbers, received {y.dtype} such as {y.ravel()[:1]}")
         if y.min() < 0 or y.max() >= k:
             raise ValueError(
                 f"{self.label} expected classes from 0 to {k - 1}, received {y.min():g} to {y.max():g}: "

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursekit.identifiers import Configurable, find
+from coursekit.inputs import array
 
 # Every loss of the library by name, and the field's short names.
 LOSSES = {}
@@ -32,10 +33,18 @@ class Loss(Configurable):
         raise NotImplementedError(f"{type(self).__name__} has to write value_and_gradient(self, y_hat, y)")
 
     def __call__(self, y_hat, y):
-        return float(self.value_and_gradient(y_hat, self.targets(y, np.shape(y_hat), y_hat.dtype))[0])
+        return float(self.value_and_gradient(*self.admit(y_hat, y))[0])
 
     def gradient(self, y_hat, y):
-        return self.value_and_gradient(y_hat, self.targets(y, np.shape(y_hat), y_hat.dtype))[1]
+        return self.value_and_gradient(*self.admit(y_hat, y))[1]
+
+    def admit(self, y_hat, y):
+        """Predictions and targets as arrays that `value_and_gradient` takes."""
+        y_hat = array(y_hat, "y_hat")
+        if y_hat.dtype.kind not in "biuf":
+            raise ValueError(f"{self.label} expected numbers as predictions, received {y_hat.dtype}")
+        y_hat = y_hat if y_hat.dtype.kind == "f" else y_hat.astype(np.float64)
+        return y_hat, self.targets(array(y, "y"), y_hat.shape, y_hat.dtype)
 
     def targets(self, y, shape, dtype=np.float64):
         """`y` as an array of the shape and dtype of the predictions; ValueError says what is wrong with it."""
@@ -65,4 +74,7 @@ def get(identifier):
     >>> losses.get("mse"), losses.get("binary_crossentropy")
     (SquaredError(), BinaryCrossEntropy())
     """
-    return find(identifier, LOSSES | {short: LOSSES[name] for short, name in SHORT.items()}, "loss")
+    loss = find(identifier, LOSSES | {short: LOSSES[name] for short, name in SHORT.items()}, "loss")
+    if not isinstance(loss, Loss):
+        raise TypeError(f"a loss is a name or an object such as SquaredError(), received {identifier!r}")
+    return loss

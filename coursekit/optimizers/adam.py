@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coursekit.inputs import between
 from coursekit.optimizers.optimizer import Optimizer
 
 
@@ -17,7 +18,8 @@ class Adam(Optimizer):
 
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-7, clip_value=None, clip_norm=None):
         super().__init__(lr, clip_value, clip_norm)
-        self.beta1, self.beta2, self.eps = beta1, beta2, eps
+        self.beta1, self.beta2 = between("beta1", beta1, "Adam", 0, 1), between("beta2", beta2, "Adam", 0, 1)
+        self.eps = between("eps", eps, "Adam", 0)
 
     def build(self, P, layout=()):
         # With m and v the sums: (1 - beta1) m / (sqrt((1 - beta2) v) + eps)
@@ -52,7 +54,7 @@ class AdamW(Adam):
         self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-7, weight_decay=0.004, clip_value=None, clip_norm=None
     ):
         super().__init__(lr, beta1, beta2, eps, clip_value, clip_norm)
-        self.weight_decay = weight_decay
+        self.weight_decay = between("weight_decay", weight_decay, "AdamW", 0)
 
     def update(self, P, G, lr):
         P *= 1 - lr * self.weight_decay

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coursekit.inputs import between
 from coursekit.optimizers.optimizer import Optimizer
 
 
@@ -12,7 +13,7 @@ class AdaGrad(Optimizer):
 
     def __init__(self, lr=0.01, eps=1e-7, clip_value=None, clip_norm=None):
         super().__init__(lr, clip_value, clip_norm)
-        self.eps = eps
+        self.eps = between("eps", eps, "AdaGrad", 0)
 
     def update(self, P, G, lr):
         root = self.scratch
@@ -32,7 +33,7 @@ class RMSprop(Optimizer):
 
     def __init__(self, lr=0.001, rho=0.9, eps=1e-7, clip_value=None, clip_norm=None):
         super().__init__(lr, clip_value, clip_norm)
-        self.rho, self.eps = rho, eps
+        self.rho, self.eps = between("rho", rho, "RMSprop", 0, 1), between("eps", eps, "RMSprop", 0)
 
     def update(self, P, G, lr):
         root = self.scratch
@@ -52,7 +53,7 @@ class AdaDelta(Optimizer):
 
     def __init__(self, lr=1.0, rho=0.95, eps=1e-6, clip_value=None, clip_norm=None):
         super().__init__(lr, clip_value, clip_norm)
-        self.rho, self.eps = rho, eps
+        self.rho, self.eps = between("rho", rho, "AdaDelta", 0, 1), between("eps", eps, "AdaDelta", 0)
 
     def update(self, P, G, lr):
         ratio = self.scratch

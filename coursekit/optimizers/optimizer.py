@@ -83,4 +83,7 @@ class Optimizer(Configurable):
 
 def get(identifier):
     """An optimiser from its name, its config or itself."""
-    return find(identifier, OPTIMIZERS, "optimizer")
+    optimizer = find(identifier, OPTIMIZERS, "optimizer")
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"an optimizer is a name or an object such as SGD(lr=0.01), received {identifier!r}")
+    return optimizer

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coursekit.inputs import between
 from coursekit.optimizers.optimizer import Optimizer
 
 
@@ -20,8 +21,7 @@ class SGD(Optimizer):
     def __init__(self, lr=0.01, momentum=0.0, nesterov=False, clip_value=None, clip_norm=None):
         super().__init__(lr, clip_value, clip_norm)
         self.momentum, self.nesterov = momentum, nesterov
-        if not 0 <= momentum < 1:
-            raise ValueError(f"{type(self).__name__} expected a momentum from 0 to below 1, received {momentum}")
+        between("momentum", momentum, type(self).__name__, 0, 1)
         if not momentum:
             self.slots = self.fading = ()
 

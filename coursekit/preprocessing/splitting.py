@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from coursekit.inputs import generator
+
 
 def train_test_split(*arrays, test_size=0.25, rng, stratify=None):
     """Each array in two parts, drawn alike: `X_train, X_test, y_train, y_test = train_test_split(X, y, rng=rng)`.
@@ -20,8 +22,10 @@ def train_test_split(*arrays, test_size=0.25, rng, stratify=None):
     n_test = int(np.ceil(test_size * n)) if isinstance(test_size, float) else int(test_size)
     if not 0 < n_test < n:
         raise ValueError(f"test_size={test_size!r} leaves {n - n_test} of {n} rows for training, {n_test} for testing.")
-    order = rng.permutation(n)
+    order = generator(rng, "train_test_split").permutation(n)
     if stratify is not None:
+        if len(stratify) != n:
+            raise ValueError(f"train_test_split expected {n} classes in stratify, one a row, received {len(stratify)}.")
         # Sorted by class, shuffled within: a pick at equal distances meets each class in proportion to its size.
         order = order[np.argsort(np.asarray(stratify)[order], kind="stable")]
         picked = np.zeros(n, dtype=bool)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursekit.identifiers import Configurable
+from coursekit.inputs import finite
 
 
 class Transformer(Configurable):
@@ -11,11 +12,6 @@ class Transformer(Configurable):
     def fit(self, X, y=None):
         """Learn from X (n, d); y is ignored. Returns self."""
         X = matrix(X)
-        if not np.isfinite(X.sum()):
-            rows, columns = np.nonzero(~np.isfinite(X))
-            if len(rows):
-                raise ValueError(f"{type(self).__name__} expected finite numbers, received {X[rows[0], columns[0]]} in "
-                                 f"row {rows[0]}, column {columns[0]}.")
         self.n_features_in_ = X.shape[1]
         self.learn(X)
         return self
@@ -36,8 +32,13 @@ class Transformer(Configurable):
 
 
 def matrix(X):
-    """X (n, d) as an array of floats; ValueError for any other shape."""
+    """X (n, d) as an array of finite floats; ValueError for anything else."""
     X = np.asarray(X)
-    if X.ndim != 2 or not len(X):
-        raise ValueError(f"expected X of shape (n, d) with n > 0, received shape {X.shape}.")
+    if X.ndim != 2 or not X.size:
+        raise ValueError(f"expected X of shape (n, d) with n > 0 and d > 0, received shape {X.shape}.")
+    if X.dtype.kind not in "biuf":
+        raise ValueError(f"expected numbers in X, received {X.dtype} such as {X.ravel()[:1]}.")
+    if not finite(X):
+        row, column = np.argwhere(~np.isfinite(X))[0]
+        raise ValueError(f"expected finite numbers in X, received {X[row, column]} in row {row}, column {column}.")
     return X if X.dtype.kind == "f" else X.astype(float)

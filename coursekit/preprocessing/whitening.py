@@ -5,6 +5,7 @@ The plain formulas are in `coursekit.functions.whitening`; here they run over ch
 
 import numpy as np
 
+from coursekit.inputs import between
 from coursekit.preprocessing.transformer import Transformer, matrix
 
 CHUNK = 1024  # rows that stay in the cache between centring and multiplying: twice as fast as all rows at once
@@ -30,7 +31,8 @@ class PCA(Transformer):
     def __init__(self, n_components=None, whiten=False, eps=0.0, solver="covariance"):
         if solver not in ("covariance", "svd"):
             raise ValueError(f"solver is {solver!r}, expected 'covariance' or 'svd'.")
-        self.n_components, self.whiten, self.eps, self.solver = n_components, whiten, eps, solver
+        self.n_components, self.whiten, self.solver = n_components, whiten, solver
+        self.eps = between("eps", eps, "PCA", 0)
 
     def learn(self, X):
         if len(X) < 2:
@@ -89,7 +91,7 @@ class ZCA(Transformer):
     """
 
     def __init__(self, eps=1e-5):
-        self.eps = eps
+        self.eps = between("eps", eps, "ZCA", 0)
 
     def learn(self, X):
         pca = PCA(whiten=True, eps=self.eps).fit(X)

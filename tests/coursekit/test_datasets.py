@@ -40,6 +40,23 @@ def test_spirals_wind_as_often_as_asked():
     np.testing.assert_allclose(np.linalg.norm(arm[-1]), 1)
 
 
+@pytest.mark.parametrize("make, classes", [(datasets.blobs, 3), (datasets.moons, 2), (datasets.spirals, 3)])
+def test_three_hundred_points_if_nothing_is_said(make, classes):
+    X, y = make(rng=np.random.default_rng(0))
+    assert X.shape == (300, 2) and (np.bincount(y) == 300 // classes).all()
+
+
+def test_the_noise_if_nothing_is_said():
+    def draw(make, **arguments):
+        return make(3000, rng=np.random.default_rng(0), **arguments)[0]
+
+    # 3000 points, two numbers each: the deviation is known to about 1%
+    assert (draw(datasets.blobs) - draw(datasets.blobs, spread=1e-12)).std() == pytest.approx(1.0, rel=0.05)
+    assert (draw(datasets.moons) - draw(datasets.moons, noise=0)).std() == pytest.approx(0.1, rel=0.05)
+    radius = [np.linalg.norm(draw(datasets.spirals, **noise), axis=1) for noise in ({}, {"noise": 0})]
+    assert (radius[0] - radius[1]).std() == pytest.approx(0.025, rel=0.1)  # at the middle a radius below 0 turns round
+
+
 @pytest.mark.parametrize("make", [datasets.blobs, datasets.moons, datasets.spirals])
 def test_the_generator_decides(make):
     one, two, other = (make(50, rng=np.random.default_rng(seed))[0] for seed in (1, 1, 2))
@@ -76,6 +93,16 @@ def test_mnist_through_scikit_learns_fetcher(monkeypatch):
     (X_train, y_train), (X_test, y_test) = datasets.mnist()
     assert len(X_train) == 60000 and len(X_test) == 10000 and y_train[7] == 7
     assert X_test[0, 0] == 60000 % 256
+
+
+@pytest.mark.parametrize("code, dtype", [(0x08, ">u1"), (0x09, ">i1"), (0x0B, ">i2"), (0x0C, ">i4"), (0x0D, ">f4"),
+                                         (0x0E, ">f8")])  # fmt: skip
+def test_every_type_of_the_format(tmp_path, code, dtype):
+    made = np.array([[1, 2, 3], [4, 5, 6]], dtype)
+    write_idx(tmp_path / "file", code, made)
+    read = datasets.read_idx(tmp_path / "file")
+    assert read.dtype == np.dtype(dtype).newbyteorder("=") and read.dtype.isnative
+    np.testing.assert_array_equal(read, made)
 
 
 def test_read_idx_reads_wider_types_big_endian(tmp_path):

@@ -40,6 +40,16 @@ def test_every_rule_by_central_differences(f):
     assert (a.grad, b.grad) == pytest.approx((slope_a, slope_b), rel=1e-7, abs=1e-8)
 
 
+@pytest.mark.parametrize("f", [
+    lambda a, b: a + 2 * b - 5,
+    lambda a, b: 3 - a - b,
+    lambda a, b: 2 / a - a / b,
+    lambda a, b: (-a) ** 3 + b**0.5,
+])
+def test_values_are_those_of_plain_numbers(f):
+    assert f(Value(1.3), Value(0.7)).data == pytest.approx(f(1.3, 0.7), rel=1e-15)
+
+
 def test_a_network_has_the_gradients_of_the_batch_formulas():
     from coursekit.functions.backprop import mlp_gradients
 

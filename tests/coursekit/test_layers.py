@@ -186,7 +186,7 @@ def test_a_later_batch_has_to_fit_the_first(rng):
         (lambda: layers.Dense(2.5), "received 2.5"),
         (lambda: layers.Dense(2, activation="rleu"), "did you mean 'relu'"),
         (lambda: layers.Dense(2, kernel_regularizer="l3"), "unknown regularizer 'l3'"),
-        (lambda: layers.Dropout(1.0), "the share to drop; received 1.0"),
+        (lambda: layers.Dropout(1.0), "the share to drop, as a number from 0 to below 1, received 1.0"),
         (lambda: layers.BatchNormalization(momentum=2), "momentum from 0 to 1"),
         (lambda: layers.Bidirectional(layers.LSTM(2), merge="max"), "'concat' or 'sum'"),
     ],

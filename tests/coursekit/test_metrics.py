@@ -42,6 +42,19 @@ def test_one_hot_targets_and_columns_of_probabilities(y, p):
     assert metrics.log_loss(binary, column) == pytest.approx(-np.log([0.8, 0.9, 0.4]).mean())
 
 
+def test_what_is_taken_if_nothing_is_said():
+    scores = np.arange(7.0)[::-1][None]  # class 0 first, class 6 last
+    assert [metrics.top_k([k], scores) for k in range(7)] == [1, 1, 1, 1, 1, 0, 0]
+    assert metrics.top_k([1], [[0.5, 0.5]], k=1) == 0  # of equals, the lower
+
+
+@pytest.mark.parametrize("total", [0.99, 1.01, 1.5])
+def test_log_loss_wants_rows_that_add_up_to_one(total):
+    with pytest.raises(ValueError, match="add up to 1"):
+        metrics.log_loss([0], np.array([[0.5, total - 0.5]]))
+    assert metrics.log_loss([0], np.array([[0.5, 0.5005]])) > 0  # rounding is no mistake
+
+
 def test_nothing_predicted_is_zero_without_a_warning():
     assert metrics.precision([0, 1], [0, 0]) == 0 and metrics.recall([0, 0], [0, 1]) == 0
 

@@ -227,7 +227,7 @@ def test_a_rule_for_a_layer_reaches_the_layers_inside_it():
     [
         (lambda: optimizers.SGD(-1.0), "SGD expected a positive lr, received -1.0"),
         (lambda: optimizers.Adam(clip_norm=0), "positive clip_norm, received 0"),
-        (lambda: optimizers.SGD(momentum=1.0), "momentum from 0 to below 1"),
+        (lambda: optimizers.SGD(momentum=1.0), "momentum as a number from 0 to below 1"),
         (lambda: optimizers.get("adm"), "unknown optimizer 'adm': did you mean 'Adam'"),
         (lambda: optimizers.SGD("cosin"), "unknown schedule 'cosin'"),
         (lambda: optimizers.MultiOptimizer({"c": "sgd"}).build(np.zeros(3), LAYOUT), "a rule for 'c'"),

@@ -126,7 +126,7 @@ def test_a_stratified_split_keeps_each_class_to_within_one(seed):
 @pytest.mark.parametrize("call, message", [
     (lambda: Standardizer().transform(np.ones((2, 2))), "this Standardizer has learned nothing yet"),
     (lambda: PCA().fit(np.eye(3)).transform(np.ones((5, 4))), "PCA expected X with 3 features, received shape (5, 4)"),
-    (lambda: Standardizer().fit(np.ones(5)), "expected X of shape (n, d) with n > 0, received shape (5,)"),
+    (lambda: Standardizer().fit(np.ones(5)), "expected X of shape (n, d) with n > 0 and d > 0, received shape (5,)"),
     (lambda: MinMax().fit(np.array([[1.0, 2.0], [3.0, np.nan]])), "received nan in row 1, column 1"),
     (lambda: PCA(9).fit(np.ones((5, 3))), "n_components is 9, expected 1 to 3"),
     (lambda: PCA(1.5).fit(np.eye(3)), "n_components is 1.5, expected 1 to 3 = min(n, d), or a fraction"),
