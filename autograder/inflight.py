@@ -35,7 +35,7 @@ def inflight(work: Callable[[Task], Result], tasks: Iterable[Task], executor: Ex
     waiting: dict[Future[Result], Task] = {}
     tasks = iter(tasks)
     more = True
-    while more or waiting:
+    while True:
         try:
             while more and len(waiting) < most:
                 task = next(tasks, None)
@@ -44,12 +44,15 @@ def inflight(work: Callable[[Task], Result], tasks: Iterable[Task], executor: Ex
                     waiting[executor.submit(work, task)] = task
         except BrokenExecutor as trouble:
             raise _gone(waiting.values(), trouble) from None
+        if not waiting:
+            return
         ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
         sound = [future for future in ended if not isinstance(future.exception(), BrokenExecutor)]
         batch = [(waiting.pop(future), future) for future in sound]
         broken = [future.exception() for future in ended if future in waiting]
         del ended, sound
-        yield batch
+        if batch:
+            yield batch
         if broken:
             raise _gone(waiting.values(), broken[0])
 
