@@ -101,23 +101,19 @@ def graded(tmp_path_factory):
     return course
 
 
-@pytest.fixture
-def jupyter_server(tmp_path):
-    """serve(folder) -> (address, token) of a Jupyter server on loopback in `folder`; stopped at the end."""
-    servers = []
-
-    def serve(folder: Path) -> tuple[str, str]:
-        log = tmp_path / "server.log"
-        address, token, process = started(["jupyter_server", f"--ServerApp.root_dir={folder}"], folder, log, {
-            "JUPYTER_CONFIG_DIR": tmp_path / "config", "IPYTHONDIR": tmp_path / "ipython",
-            "JUPYTER_DATA_DIR": tmp_path / "data", "JUPYTER_RUNTIME_DIR": tmp_path / "runtime"})
-        servers.append(process)
-        answered(f"{address}/api/status?token={token}", log)
-        return address, token
-
-    yield serve
-    for server in servers:
-        stop(server)
+@pytest.fixture(scope="session")
+def jupyter_server(graded, tmp_path_factory):
+    """(address, token) of a Jupyter server on loopback in the graded course's folder; stopped at the end."""
+    own = tmp_path_factory.mktemp("server")
+    address, token, process = started(["jupyter_server", f"--ServerApp.root_dir={graded.root}"], graded.root,
+                                      own / "log", {
+        "JUPYTER_CONFIG_DIR": own / "config", "JUPYTER_DATA_DIR": own / "data", "JUPYTER_RUNTIME_DIR": own / "runtime",
+        "IPYTHONDIR": own / "ipython"})
+    try:
+        answered(f"{address}/api/status?token={token}", own / "log")
+        yield address, token
+    finally:
+        stop(process)
 
 
 def started(module: list[str], folder: Path, log: Path, folders: dict) -> tuple[str, str, subprocess.Popen]:
