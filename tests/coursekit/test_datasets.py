@@ -40,6 +40,12 @@ def test_spirals_wind_as_often_as_asked():
     np.testing.assert_allclose(np.linalg.norm(arm[-1]), 1)
 
 
+def test_three_quarters_of_a_turn_if_nothing_is_said():
+    arm = datasets.spirals(600, classes=2, noise=0, rng=np.random.default_rng(0))[0][::2]
+    angle = np.unwrap(np.arctan2(arm[:, 1], arm[:, 0]))
+    assert (angle[-1] - angle[0]) / (2 * np.pi) == pytest.approx(0.75, abs=0.01)
+
+
 @pytest.mark.parametrize("make, classes", [(datasets.blobs, 3), (datasets.moons, 2), (datasets.spirals, 3)])
 def test_three_hundred_points_if_nothing_is_said(make, classes):
     X, y = make(rng=np.random.default_rng(0))

@@ -50,6 +50,19 @@ def test_values_are_those_of_plain_numbers(f):
     assert f(Value(1.3), Value(0.7)).data == pytest.approx(f(1.3, 0.7), rel=1e-15)
 
 
+def test_functions_have_the_values_of_math():
+    for z in (-1.5, 0.3, 2.0):
+        assert graph.sigmoid(Value(z)).data == pytest.approx(1 / (1 + math.exp(-z)))
+        assert (graph.exp(z).data, graph.tanh(z).data) == (math.exp(z), math.tanh(z))
+    assert graph.log(2.0).data == math.log(2.0) and graph.maximum(2.0, -1.0).data == 2.0
+
+
+def test_of_equals_the_second_gets_the_gradient():
+    a, b = Value(1.0), Value(1.0)
+    graph.maximum(a, b).backward()
+    assert (a.grad, b.grad) == (0.0, 1.0)
+
+
 def test_a_network_has_the_gradients_of_the_batch_formulas():
     from coursekit.functions.backprop import mlp_gradients
 
