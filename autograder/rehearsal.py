@@ -10,10 +10,9 @@ The copy has its own gradebook, autograded folder and records; hand-ins and sour
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from autograder import gradebook as books
 from autograder.course import Course
+from autograder.move import moved
 from autograder.record import records_folder
 
 
@@ -29,17 +29,12 @@ def rehearsed(course: Course, name: str) -> Iterator[Course]:
     """A course to grade `name` in without a trace.
 
     Raises:
-        ValueError: the gradebook is no SQLite file, which is all that can be copied here.
+        OSError, RuntimeError: the gradebook, which is copied, cannot be reached.
     """
-    url = make_url(course.db_url)
-    if not url.drivername.startswith("sqlite") or not url.database:
-        raise ValueError(f"a dry run copies the gradebook, and only an SQLite file can be copied; this one is "
-                         f"{url.render_as_string()}")
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as top:
         copy = Path(top, "gradebook.db")
-        if Path(url.database).is_file():
-            with closing(sqlite3.connect(url.database)) as ours, closing(sqlite3.connect(copy)) as theirs:
-                ours.backup(theirs)         # a whole one, also while formgrader writes
+        if _is_there(course):
+            moved(course.db_url, f"sqlite:///{copy}")
         aside = replace(course, db_url=f"sqlite:///{copy}",
                         folders=course.folders | {"autograded": str(Path(top, "autograded"))})
         for step in ("verdicts", "autograded"):
@@ -58,7 +53,7 @@ def changes(before: Course, after: Course, name: str) -> list[str]:
 
 
 def _marks(course: Course, name: str) -> dict[tuple[str, str, str], tuple]:
-    if not Path(make_url(course.db_url).database).is_file():
+    if not _is_there(course):
         return {}
     with books.opened(course) as gradebook:
         if name not in {assignment.name for assignment in gradebook.assignments}:
@@ -70,6 +65,12 @@ def _marks(course: Course, name: str) -> dict[tuple[str, str, str], tuple]:
                     found[submission.student.id, theirs.name, grade.name] = grade.score, grade.needs_manual_grade
                 found[submission.student.id, theirs.name, "late penalty"] = theirs.late_submission_penalty or 0, False
     return dict(sorted(found.items()))
+
+
+def _is_there(course: Course) -> bool:
+    """Is there a gradebook yet?"""
+    url = make_url(course.db_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database).is_file()
 
 
 def _words(mark: tuple | None) -> str:
