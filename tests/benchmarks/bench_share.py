@@ -78,7 +78,8 @@ def _notebook(course, assignment, stem, tests, engine, compare, share) -> None:
         if compare else {}
     points = {cell["metadata"]["nbgrader"]["grade_id"]: float(cell["metadata"]["nbgrader"]["points"])
               for cell in source["cells"] if is_test(cell)}
-    broken = {test for test in tests if compare and theirs["reference"].get(test) != points[test]}
+    marks, failed = theirs.get("reference", ({}, set()))
+    broken = {test for test in tests if compare and (test in failed or marks.get(test) != points[test])}
     share.cells += len(tests)
     share.broken += len(broken)
     for test in tests:
@@ -99,21 +100,24 @@ def _notebook(course, assignment, stem, tests, engine, compare, share) -> None:
             if verdict.cell in broken:
                 continue
             share.marks += 1
-            mark, other = None if verdict.status == "could_not_tell" else verdict.score, theirs[label].get(verdict.cell)
+            mark = None if verdict.status == "could_not_tell" else verdict.score
+            other = theirs[label][0].get(verdict.cell)
             if mark != other:
                 share.differing[f"{assignment.name}/{stem}/{verdict.cell} {label}"] = \
                     f"{mark} not {other}: {verdict.rationale[:300]} {' '.join(verdict.notes)[:300]}"
 
 
-def _by_stock(course, assignment, stem, made) -> dict[str, float | None]:
-    """The marks that nbgrader's rules give a hand-in that was executed in a kernel of its own."""
+def _by_stock(course, assignment, stem, made) -> tuple[dict[str, float | None], set[str]]:
+    """The marks that nbgrader's rules give a hand-in executed in a kernel of its own, and the cells that failed."""
     source = assignment.notebooks[stem]
     try:
         notebook = stock.prepared(source, json.dumps(made).encode(), course.config)
     except stock.Refused:
-        return {}
+        return {}, set()
     ended = run(Job("ada", stem, notebook, assignment, KEY, assignment.contents()))
-    return {} if ended.stopped else stock.marks(ended.notebook, course.config)[0]
+    failed = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in ended.notebook.cells
+              if any(output.output_type == "error" for output in cell.get("outputs", ()))}
+    return {} if ended.stopped else stock.marks(ended.notebook, course.config)[0], failed
 
 
 def hand_ins(source) -> dict[str, dict]:
