@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
-import resource
 from dataclasses import dataclass
+
+try:
+    import resource
+except ImportError:     # Windows: this is read there, and no engine runs
+    resource = None
 
 MEGABYTE = 1 << 20
 
