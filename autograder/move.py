@@ -133,4 +133,5 @@ def _name_courses(here: Connection, there: Connection) -> None:
     if there.dialect.name != "sqlite":
         known = set(there.scalars(select(Course.id)))
         named = set(here.scalars(select(Assignment.course_id)))
-        there.execute(insert(Course), [{"id": course} for course in named - known])
+        if named - known:
+            there.execute(insert(Course), [{"id": course} for course in named - known])

@@ -69,14 +69,21 @@ def postgres():
 
 
 @pytest.fixture
-def database(postgres):
-    """The URL of a new, empty database."""
-    import psycopg
+def make_database(postgres):
+    """make_database() is the URL of a new, empty database."""
+    def make():
+        import psycopg
 
-    name = f"course_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{postgres}/postgres".replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{postgres}/{name}"
+        name = f"course_{secrets.token_hex(4)}"
+        with psycopg.connect(f"{postgres}/postgres".replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"{postgres}/{name}"
+    return make
+
+
+@pytest.fixture
+def database(make_database):
+    return make_database()
 
 
 @pytest.fixture(scope="session")

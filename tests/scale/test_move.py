@@ -14,13 +14,14 @@ from tests.scale.gradebooks import dump
 pytestmark = pytest.mark.scale
 
 
-def test_there_and_back_loses_nothing(rich_gradebook, database, tmp_path):
+def test_there_and_back_loses_nothing(rich_gradebook, database, make_database, tmp_path):
     there = moved(f"sqlite:///{rich_gradebook}", database)
     back = moved(database, f"sqlite:///{tmp_path / 'back.db'}")
     before, after = dump(rich_gradebook), dump(tmp_path / "back.db")
     assert there == {name: len(rows) for name, rows in before.items()} and all(there.values())
     assert after == before | {"course": [("",), *before["course"]]}     # what SQLite let an assignment refer to
     assert back == there | {"course": there["course"] + 1}
+    assert moved(f"sqlite:///{tmp_path / 'back.db'}", make_database()) == back      # every course has its row now
 
 
 def test_nbgrader_opens_what_arrived(rich_gradebook, database, tmp_path):
