@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from .values import is_mutable
+from .values import MUTABLE, is_mutable
 from .wire import ARGUMENT, MAX_DEPTH, VIEW, Encoder, ExtType
 
 MOST = 10_000       # containers in the arguments that are looked at
@@ -47,7 +47,7 @@ def _inside(arguments: list[object]) -> Iterator[tuple[list, object]]:
             return
         if is_mutable(value):
             yield path, value
-        if type(value) in (list, tuple):
+        if type(value) in (list, tuple) and _hold_something(value):
             todo += [([*path, place], inner) for place, inner in enumerate(value) if _holds(inner)]
         elif type(value) is dict:
             todo += [([*path, key], inner) for key, inner in value.items()
@@ -58,6 +58,12 @@ def _holds(value: object) -> bool:
     return is_mutable(value) or isinstance(value, tuple)
 
 
+def _hold_something(values: Collection[object]) -> bool:
+    """Can there be a container among them? A million numbers are told from that by their one type."""
+    return any(issubclass(kind, (*MUTABLE, tuple)) or kind.__module__.startswith("pandas")
+               for kind in set(map(type, values)))
+
+
 def _replaced(value: object, places: dict, arrays: list, depth: int) -> object:
     if id(value) in places:
         path = places[id(value)]
@@ -66,7 +72,9 @@ def _replaced(value: object, places: dict, arrays: list, depth: int) -> object:
         for number, whole in arrays:
             if (found := view_of(value, whole)) is not None:
                 return ExtType(VIEW, Encoder().encode([number, *found])[0])
-    if depth > MAX_DEPTH or type(value) not in (list, tuple, dict) or not value:
+    if depth > MAX_DEPTH or type(value) not in (list, tuple, dict):
+        return value
+    if not _hold_something(value.values() if type(value) is dict else value):
         return value
     if type(value) is dict:
         inner = dict(zip(value, _replaced(list(value.values()), places, arrays, depth), strict=True))
