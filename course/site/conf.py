@@ -42,6 +42,7 @@ course_bundles = os.path.join(os.environ["COURSE_SITE_EXTRA"], "bundles")
 course_figures = os.environ["COURSE_SITE_FIGURES"]
 
 html_theme = "furo"
+html_favicon = str(HERE / "static" / "favicon.svg")
 html_title = project
 FONTS = {"font-stack": '"Source Sans 3", system-ui, "Segoe UI", sans-serif',
          "font-stack--monospace": '"JetBrains Mono", ui-monospace, Consolas, monospace',
