@@ -26,6 +26,9 @@ SLIDES = re.compile(r'<div class="slides" data-slides="(?P<settings>[^"]*)">(?P<
 SIZE = re.compile(r'<svg [^>]*?\bheight="([\d.]+)pt"[^>]*?\bwidth="([\d.]+)pt"|'
                   r'<svg [^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"')
 
+PLACES = re.compile(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)')      # a scale keeps its digits: it multiplies
+MILLIONTHS = re.compile(r"-?\d+\.\d{3,}")
+
 
 class lecture_figure(nodes.General, nodes.Element):
     """One picture: file, width, height, alt, caption, and `hidden` where a slider shows another first."""
@@ -74,12 +77,15 @@ class OutputFigures(SphinxTransform):
 
 
 def lighter(svg: str) -> str:
-    """The same picture with hundredths of a point in its paths, where matplotlib writes millionths.
+    """The same picture with hundredths of a point where matplotlib writes millionths: half as large, and the last
+    digits of a sum, which differ from one processor to the next, do not show.
 
-    >>> lighter('<path d="M 1.234567 -0.987654 L 2 3.5"/>')
-    '<path d="M 1.23 -0.98 L 2 3.5"/>'
+    >>> lighter('<path d="M 1.234567 -0.987654 L 2 3.5"/><use x="29.999998" y="0.5"/>')
+    '<path d="M 1.23 -0.99 L 2 3.5"/><use x="30.00" y="0.5"/>'
+    >>> lighter('<g transform="translate(17.001021 187.569912) scale(0.015625 -0.1)">')
+    '<g transform="translate(17.00 187.57) scale(0.015625 -0.1)">'
     """
-    return re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), svg)
+    return PLACES.sub(lambda places: MILLIONTHS.sub(lambda number: f"{float(number[0]):.2f}", places[0]), svg)
 
 
 def size(content: bytes) -> tuple[int, int]:
