@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "course/README.md", "course/TEACHING.md", "course/INSTRUCTOR.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "course/README.md", "course/TEACHING.md", "course/INSTRUCTOR.md",
+             "course/DEPARTMENT.md"]
 WEEKS = sorted(path.parent for path in (ROOT / "assignments").glob("week*/assignment.toml"))
 
 
@@ -22,14 +23,14 @@ def test_every_make_target_named_exists(name):
     assert named and named <= targets, f"{name} names make targets that do not exist: {sorted(named - targets)}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "course/TEACHING.md", "course/INSTRUCTOR.md"])
+@pytest.mark.parametrize("name", ["README.md", "course/TEACHING.md", "course/INSTRUCTOR.md", "course/DEPARTMENT.md"])
 def test_every_command_named_exists(name):
     from typer.main import get_command
 
     from autograder.cli.app import app
 
     verbs = set(get_command(app).commands)
-    named = set(re.findall(r"(?:^ +|`)autograder ([a-z]+)", text(name), re.MULTILINE))
+    named = set(re.findall(r"(?:^ *|`)autograder ([a-z]+)", text(name), re.MULTILINE))
     assert named and named <= verbs, f"{name} names commands that do not exist: {sorted(named - verbs)}"
 
 

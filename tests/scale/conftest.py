@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder import gradebook as books
+from autograder.course import Course
 from tests.scale.gradebooks import fill
 
 USER = "autograder"
@@ -88,11 +90,13 @@ def database(make_database):
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory):
-    path = tmp_path_factory.mktemp("gradebook") / "rich.db"
-    fill(f"sqlite:///{path}")
-    return path
+    root = tmp_path_factory.mktemp("gradebook")
+    with books.opened(Course.load(root)):       # nbgrader itself would look for the program alembic on the PATH
+        pass
+    fill(f"sqlite:///{root / 'gradebook.db'}")
+    return root / "gradebook.db"
 
 
 @pytest.fixture
 def rich_gradebook(filled, tmp_path):
-    return Path(shutil.copy(filled, tmp_path))
+    return Path(shutil.copy(filled, tmp_path / "rich.db"))

@@ -50,10 +50,9 @@ def stock(course, students, go):
         SaveAutoGrades().preprocess(notebook, {"nbgrader": {
             "notebook": NAME, "assignment": NAME, "student": student, "db_url": course.db_url}})
 
-    with Gradebook(course.db_url):
-        go()
-        for student in students:
-            yield from timed(lambda student=student: write(student))
+    go()        # each step opens the gradebook by itself
+    for student in students:
+        yield from timed(lambda student=student: write(student))
 
 
 def timed(write):
@@ -80,7 +79,11 @@ def main(root, how, writers, each):
         child = os.fork()
         if child == 0:
             students = [f"w{number:02}-{count}" for count in range(each)]
-            told = list({"ours": ours, "stock": stock}[how](course, students, go))
+            try:
+                told = list({"ours": ours, "stock": stock}[how](course, students, go))
+            except Exception as trouble:        # not even opened
+                told = [{"error": f"{type(trouble).__name__}: {trouble}"}] * each
+                os.write(ready[1], b".")
             with open(answer[1], "w") as file:
                 json.dump(told, file)
             os._exit(0)
