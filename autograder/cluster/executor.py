@@ -212,7 +212,10 @@ class Cluster(Executor):
         self.over = self.loop.create_future()       # why the cluster cannot go on, once it cannot
         self.lock = asyncio.Lock()
         self.supplies: dict[tuple[str, str], asyncio.Task] = {}
-        self.client = await self._client()
+        try:
+            self.client = await self._client()
+        except OSError as trouble:
+            raise OSError(f"no Dask scheduler answers at {self.address}: {trouble}") from None
         await self._look(self.client)
         self.tasks.add(asyncio.ensure_future(self._watch()))
 

@@ -187,3 +187,10 @@ def test_the_scheduler_is_restarted(farm, graded, course, state, undisturbed):
 
     assert each_once(graded(restart))
     assert state(course) == state(undisturbed)
+
+
+def test_where_no_scheduler_answers_it_is_said():
+    from autograder.cluster.executor import Cluster
+
+    with pytest.raises(OSError, match="no Dask scheduler answers at tcp://127.0.0.1:1: "):
+        Cluster("tcp://127.0.0.1:1")
