@@ -92,6 +92,7 @@ def test_a_slider_has_its_pictures_drawn(small, capfd):
     figures = re.findall(r"<figure[^>]*>", slides)
     assert len(figures) == 11 and sum("hidden" not in figure for figure in figures) == 1
     assert all(f"A line to {i / 10:.1f}." in slides for i in range(11))
+    assert "widget-state" not in page
 
 
 def test_every_module_of_the_library_has_a_page(builder):
