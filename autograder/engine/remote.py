@@ -28,6 +28,7 @@ from autograder.engine.box.wire import (
 from autograder.engine.errors import StudentError, StudentGone, StudentLost, StudentStopped, exception_class
 from autograder.engine.proxies import FAMILIES, Proxy, number_of
 from autograder.engine.randomness import follows
+from autograder.engine.warned import give, mood
 from autograder.engine.writeback import overwrite
 
 ENDS_A_LOOP = ("builtins.StopIteration", "builtins.StopAsyncIteration")
@@ -59,6 +60,7 @@ class Remote:
         self.stopped = False
         self.calls_back = 0
         self.changes = 0          # arguments that the student's code changed in this cell
+        self.warned: dict = {}    # what its warnings were, so that each is shown once
 
     # ------------------------------------------------------------------ requests
 
@@ -74,9 +76,11 @@ class Remote:
             raise StudentGone(self.gone)
         if self.stopped:
             raise StudentStopped("the student's code was stopped: its time was up")
+        if now := mood():
+            message["mood"] = now
         try:
             return self._exchange({"op": op, "limit_kb": self.limit_kb, **message})
-        except (StudentError, StudentLost):  # the student's own EOFError or OSError is not the line's
+        except (StudentError, StudentLost, Warning):  # the student's own EOFError or OSError is not the line's
             raise
         except (EOFError, OSError):
             self.gone = "the student's process has ended"
@@ -108,6 +112,7 @@ class Remote:
                 break
             self._call_back(reply)
         self._settle(reply, arguments)
+        give(reply.get("warned", []), self.warned)
         if "raised" in reply:
             raise self._exception(reply, message["op"])
         return reply.get("value")

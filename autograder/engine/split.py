@@ -86,7 +86,7 @@ class Split:
                 self.run_of.trusted[name] = name not in self.plan.fallback
                 if name in self.plan.fallback:
                     self._note(cell, f"{ASIDE} {self.plan.fallback[name]}")
-            if not (cell.source.strip() or kind == "test") or SKIP in cell.metadata.get("tags", ()):
+            if kind != "test" and (not cell.source.strip() or SKIP in cell.metadata.get("tags", ())):
                 continue
             if kind == "test" and name in judged:
                 self._note(cell, "This cell is there a second time; the first one was judged.")

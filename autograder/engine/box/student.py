@@ -30,7 +30,7 @@ from contextlib import suppress
 import numpy as np
 from IPython.core import async_helpers
 
-from . import cells, imports, programs, sharing, streams
+from . import cells, imports, programs, sharing, streams, warned
 from .channel import Channel
 from .sandbox import NO_PROGRAMS
 from .values import is_mutable
@@ -177,8 +177,9 @@ class Student:
         for name, state in request.get("streams", {}).items():
             streams.put(name, state)
         before = streams.current() if "streams" in request else {}
+        heard: list = []
         try:
-            with cells.captured():
+            with cells.captured(), warned.recorded(request.get("mood")) as heard:
                 _busy = True
                 try:
                     value = self._perform(request)
@@ -202,6 +203,8 @@ class Student:
             reply["streams"] = {name: list(state) for name, state in streams.current().items()
                                 if not streams.same(state, before[name])}
         reply["outputs"] = cells.collector.taken()
+        if heard:
+            reply["warned"] = heard
         try:
             self.peer.send(*self._encode(reply))
         except (NotPlain, RecursionError) as error:

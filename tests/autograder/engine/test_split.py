@@ -36,6 +36,31 @@ EXERCISES = {
         assert not isinstance(3, Net)
         """,
     ),
+    "warnings": (
+        "import warnings\nnp.seterr(all='ignore')\ndef f(x):\n    return np.exp(np.float64(x))\n"
+        "def g():\n    warnings.warn('old', FutureWarning)\n    return 1",
+        """
+        import warnings
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            with np.errstate(over="warn"):
+                assert f(1000) == np.inf and f(0) == 1
+            g()
+        assert [(w.category, str(w.message)) for w in caught] == [
+            (RuntimeWarning, "overflow encountered in exp"), (FutureWarning, "old")]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            try:
+                g()
+            except FutureWarning as warning:
+                assert str(warning) == "old"
+            else:
+                raise AssertionError("nothing was raised")
+            warnings.simplefilter("ignore")
+            assert g() == 1
+        assert f(1000) == np.inf
+        """,
+    ),
     "operators": (
         """
         class V:

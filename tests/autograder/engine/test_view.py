@@ -57,7 +57,7 @@ def test_the_sentence_says_what_is_asked(course):
 
 
 def test_without_a_list_any_package_may_be_imported(course_of):
-    assert ends(course_of(EXERCISE), "import jupytext") == ""
+    assert ends(course_of(EXERCISE), "import mdurl") == ""
 
 
 def test_the_students_view_holds_nothing_of_ours():
