@@ -55,7 +55,8 @@ $(ALL)/.stamp: requirements.lock requirements-all.lock pyproject.toml
 	@touch $@
 
 test-all: test $(ALL)/.stamp  ## the default tests, then the slow groups (parity, browser, oracles, faults, scale, benchmarks' smoke run)
-	$(ALL)/bin/python -m pytest -q -m "parity or browser or oracles or faults or bench or scale" tests
+	$(ALL)/bin/python -m pytest -q -n 2 --dist loadfile -m "parity or browser or oracles or faults or scale" tests
+	$(ALL)/bin/python -m pytest -q -m bench tests/benchmarks
 
 bench-library: $(ALL)/.stamp  ## coursekit against scikit-learn, PyTorch, Keras and JAX: ratios
 	$(ALL)/bin/python tests/benchmarks/bench_library.py
