@@ -88,6 +88,9 @@ def bundles(root: Path, folder: Path) -> None:
 
 def build(root: Path, out: Path) -> int:
     """Build the site of the repository `root` under `out`; returns Sphinx's exit code."""
+    # From nothing but the executed lectures: what an earlier state of the site left would make other bytes.
+    for made in ("html", "doctrees", "extra"):
+        shutil.rmtree(out / made, ignore_errors=True)
     lay_out(sources(root), out / "source")
     bundles(root, out / "extra" / "bundles")
     startup = out / "ipython" / "profile_default" / "startup"
@@ -107,7 +110,9 @@ def build(root: Path, out: Path) -> int:
     }
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-c", str(HERE),
                "-d", str(out / "doctrees"), str(out / "source"), str(out / "html")]
-    return subprocess.run(command, env=environment).returncode
+    code = subprocess.run(command, env=environment).returncode
+    (out / "html" / ".buildinfo").unlink(missing_ok=True)       # a digest of paths, for building in steps
+    return code
 
 
 if __name__ == "__main__":

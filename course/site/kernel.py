@@ -6,6 +6,7 @@ extensions/figures.py makes a slider of these.
 
 import html
 import json
+import sys
 from functools import partial
 
 import ipywidgets
@@ -45,4 +46,6 @@ def interact(function, **controls):
 
 
 ipywidgets.interact = interact
+# A kernel sends what is printed each fifth of a second, and the page has a line break between any two pieces.
+sys.stdout.flush_interval = sys.stderr.flush_interval = 3600.0
 plotting._data_url = partial(plotting._data_url, limit=float("inf"))     # SVG, however large: it is fetched by itself
