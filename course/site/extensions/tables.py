@@ -95,6 +95,11 @@ class Benchmark(Drawn):
             lines.append(
                 f"| {self.classes[kind]} | {row['throughput_ratio']:.0f} times | 1/{row['cpu_ratio']:.0f} | "
                 f"{row['peak_mb']} MB (stock: {row['peak_mb_stock']} MB) | {marks} |")
+        if curve := found.get("curve"):
+            lines += ["", "| hand-ins | seconds | a second | memory at the peak | again, unchanged |",
+                      "|---:|---:|---:|---:|---:|"]
+            lines += [f"| {int(size):,} | {row['seconds']:.0f} | {row['per_second']:.1f} | {row['peak_mb']} MB | "
+                      f"{row['again_seconds']:.0f} s |" for size, row in curve.items()]
         about = found["about"]
         return "\n".join(lines) + (f"\n\nPython {about['python']}, {about['cpus']} cores, {about['workers']} workers, "
                                   f"rounds: {about['rounds']}.")
