@@ -213,7 +213,8 @@ def main():
 
     print(f"{'workers':>8} {'hand-ins/s':>11} {'without Dask':>13}")
     for workers, rate in rates.items():
-        print(f"{workers:8} {rate:11.1f} {local.get(workers, float('nan')):13.1f}")
+        alone = f"{local[workers]:.1f}" if workers in local else ""
+        print(f"{workers:8} {rate:11.1f} {alone:>13}")
     print(f"overhead of Dask: {extra['one_at_a_time']} ms a hand-in, {extra['in_a_stream']} ms in a stream "
           f"(target: under {TARGET_MS})")
     print("writer: " + ", ".join(f"{1000 * seconds:.1f} ms a hand-in on {name}" for name, seconds in written.items()))
