@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.loopback import free_port
 
 ROOT = Path(__file__).parents[2]
 WEEK = "week05_backprop"
@@ -118,9 +119,7 @@ def jupyter_server(graded, tmp_path_factory):
 
 def started(module: list[str], folder: Path, log: Path, folders: dict) -> tuple[str, str, subprocess.Popen]:
     """A Jupyter application on a free port of this machine: its address, the token it asks for, its process."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
+    port = free_port()
     token = secrets.token_hex(8)
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COURSEKIT", "JUPYTER"))}
     environment |= {name: str(place) for name, place in folders.items()}

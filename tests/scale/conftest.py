@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import pytest
 
 from autograder import gradebook as books
 from autograder.course import Course
+from tests.loopback import free_port
 from tests.scale.gradebooks import fill
 
 USER = "autograder"
@@ -23,12 +23,6 @@ def programs():
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

@@ -9,17 +9,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.loopback import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 DASK = [sys.executable, "-m", "dask"]
 ENVIRONMENT = os.environ | {
     "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error",
 }
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Farm:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from autograder import gradebook as books
 from autograder.course import Course
 from tests.benchmarks.classes import make_course
+from tests.loopback import free_port
 from tests.scale.farm import Farm
 
 pytestmark = pytest.mark.scale
@@ -91,9 +91,7 @@ def test_slurm_gets_the_job_that_is_meant():
     pytest.importorskip("dask_jobqueue")
     (_, text), = blocks("python")
     assert '"port": 8786' in text
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     script = f"""
 import warnings, builtins
 warnings.simplefilter("ignore")

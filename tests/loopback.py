@@ -1,0 +1,59 @@
+"""Servers on the loopback interface that tests start, ask and stop."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+TOKEN = "only-for-this-test"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def formgrader(root, folder):
+    """ask(path, body) talks to the formgrader of the course at `root`, by PUT where there is a body; returns its words.
+
+    The server keeps its settings and its log in `folder`, and is stopped by its process at the end.
+    """
+    (folder / "jupyter_server_config.json").write_text(json.dumps({"ServerApp": {"jpserver_extensions": {
+        "nbgrader.server_extensions.formgrader": True}}}))
+    port = free_port()
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(folder), "HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(folder),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", "server", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+             "--allow-root", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={root}"],
+            cwd=root, env=environment, stdout=log, stderr=log)
+
+    def ask(path, body=None):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/formgrader{path}", headers={"Authorization": f"token {TOKEN}"},
+            data=None if body is None else json.dumps(body).encode(), method="GET" if body is None else "PUT")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read().decode()
+
+    try:
+        for _ in range(240):
+            try:
+                ask("/api/status")
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert server.poll() is None, (folder / "log").read_text()
+                time.sleep(0.5)
+        yield ask
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
