@@ -372,7 +372,7 @@ if installed("keras") and (importlib.util.find_spec("tensorflow") or importlib.u
     model = keras.Sequential([keras.layers.Dense(32, activation="relu"), keras.layers.Dense(10, activation="softmax")])
     model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(X, y, epochs=10, verbose=0)
-    print("Keras", model.evaluate(X_val, y_val, verbose=0, return_dict=True))
+    print("Keras", round(model.evaluate(X_val, y_val, verbose=0, return_dict=True)["accuracy"], 2))
 
 # %% [markdown]
 # Keras reads like ours, because ours reads like Keras. In **PyTorch** you write the loop yourself, as in week

@@ -5,6 +5,7 @@ import functools
 import http.server
 import threading
 from html.parser import HTMLParser
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -276,12 +277,19 @@ def test_bundles_can_be_fetched(site, browse):
     assert page.locator("a[download]").count() == len(list((ROOT / "assignments" / "release").glob("week*")))
 
 
+def difference(one, other):
+    """The first lines in which two pages differ."""
+    pair = zip_longest(*(path.read_text(errors="replace").splitlines() for path in (one, other)))
+    return next(((a, b) for a, b in pair if a != b), "bytes alone")
+
+
 def test_built_twice_it_is_the_same(site, builder, tmp_path):
     """The second time from nothing: the lectures are executed anew."""
     assert builder.build(ROOT, tmp_path / "site") == 0
     again = tmp_path / "site" / "html"
     files = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
     assert len(files) > 100
-    assert [path for path in files if not filecmp.cmp(again / path, site / path, shallow=False)] == []
+    assert {str(path): difference(again / path, site / path)
+            for path in files if not filecmp.cmp(again / path, site / path, shallow=False)} == {}
     pages = [path for path in files if path.suffix in (".html", ".js", ".svg")]
     assert [path for path in pages if str(ROOT).encode() in (again / path).read_bytes()] == []
