@@ -11,19 +11,19 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.markup import escape
 
-from autograder import gradebook as books
-from autograder.author import texts
-from autograder.bundle import bundle
+from autograder.authoring.author import texts
+from autograder.authoring.lecture import build_lectures
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.record import Record, records_folder
 from autograder.course import Course
 from autograder.feedback import feedback
 from autograder.grade import grade
-from autograder.lecture import build_lectures
 from autograder.progress import following, table
-from autograder.record import Record, records_folder
-from autograder.release import generate
+from autograder.publishing.bundle import bundle
+from autograder.publishing.release import generate
 from autograder.report import report
 from autograder.runners import for_made_up_class
-from autograder.sample import hand_in, sample_class
+from autograder.sampleclass.sample import hand_in, sample_class
 
 MADE_UP = "s[0-9][0-9][0-9]-*"      # the students of sample.py
 

@@ -24,21 +24,21 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder import gradebook as books
-from autograder import terms
 from autograder.assignment import Assignment
-from autograder.autograded import file_away, lies_there
 from autograder.autotest import written_out
-from autograder.collect import loose_readers, readers
-from autograder.contention import patiently
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping import terms
+from autograder.bookkeeping.autograded import file_away, lies_there
+from autograder.bookkeeping.contention import patiently
+from autograder.bookkeeping.digest import digest
+from autograder.bookkeeping.late import Penalties
+from autograder.bookkeeping.lock import held
+from autograder.bookkeeping.record import Record, load
 from autograder.course import Course
-from autograder.digest import digest
 from autograder.handin import HandIn
 from autograder.inflight import inflight
+from autograder.intake.collect import loose_readers, readers
 from autograder.job import Runner
-from autograder.late import Penalties
-from autograder.lock import held
-from autograder.record import Record, load
 from autograder.run import run
 from autograder.task import Marked, Task, faulty, mark_one
 from autograder.uninterrupted import uninterrupted

@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from autograder.bookkeeping.record import Record
 from autograder.job import ASIDE, STOCK
-from autograder.record import Record
 
 LATELY = 50         # hand-ins that the pace is drawn from
 

@@ -19,13 +19,13 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
-from autograder import gradebook as books
-from autograder.classmarks import Score, class_marks
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.classmarks import Score, class_marks
+from autograder.bookkeeping.due import Place, due, empty
+from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
-from autograder.due import Place, due, empty
 from autograder.grade import Tell, grade
 from autograder.job import Runner
-from autograder.record import Record, load_all
 from autograder.rehearsal import rehearsed
 from autograder.run import run
 from autograder.task import Marked, Task, faulty

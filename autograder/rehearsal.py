@@ -18,10 +18,10 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.move import moved
+from autograder.bookkeeping.record import records_folder
 from autograder.course import Course
-from autograder.move import moved
-from autograder.record import records_folder
 
 
 @contextmanager

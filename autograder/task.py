@@ -14,11 +14,11 @@ from traitlets.config import Config
 
 from autograder import stock
 from autograder.assignment import Assignment, is_ignored
-from autograder.collect import beside
+from autograder.bookkeeping.record import Record
 from autograder.handin import HandIn
+from autograder.intake.collect import beside
 from autograder.job import Job, Run, Runner
 from autograder.judge import judge, titled
-from autograder.record import Record
 from autograder.restore import WHOLE, restore
 from autograder.run import is_python, run
 from autograder.solutions import is_test

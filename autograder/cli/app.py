@@ -33,8 +33,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from autograder.bookkeeping.record import Record
 from autograder.course import Course
-from autograder.record import Record
 
 DEFAULT = Path(__file__).resolve().parents[2] / "assignments"
 COULD_NOT_TELL = 3

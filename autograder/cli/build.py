@@ -12,9 +12,9 @@ from autograder.cli.app import Where, course_at, find, say, verb
 @verb("autograder build week05")
 def build(name: Annotated[str, typer.Argument(metavar="[ASSIGNMENT]")] = "", course: Where = None) -> dict:
     """Make the source notebooks and lectures from their text, and the students' notebooks from those."""
-    from autograder.author import texts
-    from autograder.lecture import build_lectures
-    from autograder.release import generate
+    from autograder.authoring.author import texts
+    from autograder.authoring.lecture import build_lectures
+    from autograder.publishing.release import generate
 
     here = course_at(course)
     names = [find(here, name)] if name else texts(here)

@@ -8,7 +8,7 @@ from autograder.cli.app import Name, Where, course_at, find, say, verb
 @verb("autograder bundle week05")
 def bundle(name: Name, course: Where = None) -> dict:
     """Write the zip file that students get: notebook, library without this week's functions, a page to start from."""
-    from autograder.bundle import bundle as make
+    from autograder.publishing.bundle import bundle as make
 
     here = course_at(course)
     return {"bundle": say(make(here, find(here, name)))}

@@ -23,11 +23,11 @@ Times = Annotated[Path | None, typer.Option("--times", metavar="CSV", help="When
 @verb("autograder collect week05 --submissions ~/Downloads/week05.zip")
 def collect(name: Name, submissions: Delivered = None, times: Times = None, course: Where = None) -> dict:
     """File what was handed in, and say who is missing, late, doubled, unreadable or unknown. Nothing is graded."""
-    from autograder.filing import earlier_folder, file_all
-    from autograder.inbox import deliveries
-    from autograder.rollcall import call
+    from autograder.intake.filing import earlier_folder, file_all
+    from autograder.intake.inbox import deliveries
+    from autograder.intake.rollcall import call
+    from autograder.intake.worksheet import read_worksheet
     from autograder.settings import unknown
-    from autograder.worksheet import read_worksheet
 
     here = course_at(course)
     name = find(here, name)

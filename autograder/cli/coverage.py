@@ -10,7 +10,7 @@ from autograder.cli.app import Where, console, course_at, say, verb
 @verb("autograder coverage")
 def coverage(course: Where = None) -> dict:
     """Write which cells cover each row of course/syllabus.toml, and name the rows that none does."""
-    from autograder.coverage import cover, report_path
+    from autograder.authoring.coverage import cover, report_path
     from autograder.notebook import write
 
     root = course_at(course).root.parent

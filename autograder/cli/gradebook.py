@@ -18,8 +18,8 @@ def gradebook(
     course: Where = None,
 ) -> dict:
     """Copy a gradebook row for row and compare: a move to PostgreSQL and back, a backup, a backup put back."""
-    from autograder.lock import held
-    from autograder.move import moved
+    from autograder.bookkeeping.lock import held
+    from autograder.bookkeeping.move import moved
 
     here = course_at(course)
     with held(here):

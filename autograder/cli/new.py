@@ -18,7 +18,7 @@ Place = Annotated[Path | None, typer.Option("--course", metavar="DIR", help="The
 @verb("autograder new week09_trees --course ~/my-course")
 def new(name: Annotated[str, typer.Argument(metavar="ASSIGNMENT")], course: Place = None) -> dict:
     """Write an assignment's folder with a worked example in it, and a course around it where there is none."""
-    from autograder.scaffold import check_name, new_assignment, new_course
+    from autograder.authoring.scaffold import check_name, new_assignment, new_course
 
     check_name(name)
     wrote = []

@@ -8,12 +8,12 @@ from autograder.cli.app import Name, Where, course_at, find, say, verb
 @verb("autograder release week05")
 def release(name: Name, course: Where = None) -> dict:
     """Prove the assignment, fix it under its version, and write the students' notebook and bundle."""
-    from autograder.author import build as make_source
-    from autograder.author import texts
-    from autograder.bundle import bundle as make_bundle
-    from autograder.gradebook import opened, register
-    from autograder.prove import prove, read_alternatives
-    from autograder.release import release as make_release
+    from autograder.authoring.author import build as make_source
+    from autograder.authoring.author import texts
+    from autograder.authoring.prove import prove, read_alternatives
+    from autograder.bookkeeping.gradebook import opened, register
+    from autograder.publishing.bundle import bundle as make_bundle
+    from autograder.publishing.release import release as make_release
 
     here = course_at(course)
     name = find(here, name)

@@ -8,7 +8,7 @@ from autograder.cli.app import Name, Where, course_at, find, say, verb
 @verb("autograder sample week01")
 def sample(name: Name, course: Where = None) -> dict:
     """Hand in a made-up class: correct, mistaken, half done, and broken in every way that real ones are."""
-    from autograder.sample import hand_in, sample_class
+    from autograder.sampleclass.sample import hand_in, sample_class
 
     here = course_at(course)
     name = find(here, name)

@@ -25,8 +25,8 @@ from concurrent.futures import CancelledError, Executor, Future
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from autograder import digest
 from autograder.assignment import Assignment
+from autograder.bookkeeping import digest
 from autograder.cluster import worker
 from autograder.cluster.parcel import packed, unsealed
 from autograder.engine import Engine

@@ -16,10 +16,10 @@ from nbgrader import preprocessors
 from traitlets.config import Config
 
 from autograder.assignment import Assignment
-from autograder.collect import beside
+from autograder.bookkeeping.record import Record
 from autograder.handin import Cell, HandIn
+from autograder.intake.collect import beside
 from autograder.job import Runner
-from autograder.record import Record
 from autograder.task import Marked, Task
 
 # Sections of nbgrader_config.py that nbgrader's own rules read in a worker, see stock.py.

@@ -70,7 +70,7 @@ def _answer(parcel: dict) -> dict:
 
 def unfit(surroundings: str, runner: str, weaker: bool) -> str:
     """Why this process must not grade what it is asked to, in words; "" if it may."""
-    from autograder import digest
+    from autograder.bookkeeping import digest
     from autograder.runners import in_words
 
     if surroundings != digest.surroundings():

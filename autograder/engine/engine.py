@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.assignment import Assignment
-from autograder.digest import fingerprint
+from autograder.bookkeeping.digest import fingerprint
 from autograder.edition import edition, lay_out
 from autograder.engine import plan as plans
 from autograder.engine import view

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
-from autograder import gradebook as books
-from autograder.classmarks import class_marks
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.classmarks import class_marks
+from autograder.bookkeeping.record import write_whole
 from autograder.course import Course
-from autograder.record import write_whole
 from autograder.roster import Roster, Student
 
 

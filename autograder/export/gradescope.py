@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.bookkeeping.record import Record, load_all, write_whole
 from autograder.course import Course
 from autograder.export.grades import Exported, Grades
-from autograder.record import Record, load_all, write_whole
 from autograder.verdict import Verdict
 
 

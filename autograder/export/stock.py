@@ -7,7 +7,7 @@ from pathlib import Path
 from nbgrader.api import MissingEntry
 from nbgrader.plugins.export import CsvExportPlugin
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from autograder.export.grades import Exported
 

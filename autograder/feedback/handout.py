@@ -12,11 +12,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import gradebook as books
 from autograder.assignment import Assignment
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.record import Record, load_all, write_whole
 from autograder.course import Course
 from autograder.feedback.page import page_of
-from autograder.record import Record, load_all, write_whole
 
 SECRET = "submission_secret.txt"     # made by `nbgrader submit`, which also leaves timestamp.txt
 

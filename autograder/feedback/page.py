@@ -8,11 +8,11 @@ from dataclasses import replace
 from nbformat import NotebookNode
 
 from autograder.assignment import Assignment
+from autograder.bookkeeping.gradebook import Mark
+from autograder.bookkeeping.record import Record
 from autograder.feedback.part import SIGNS, Part, part_of
 from autograder.feedback.question import questions
-from autograder.gradebook import Mark
 from autograder.pages import environment
-from autograder.record import Record
 from autograder.restore import grade_id, is_marked
 
 FIRST = 3       # questions that are pointed at on top

@@ -8,8 +8,8 @@ from typing import Literal
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from autograder.bookkeeping.gradebook import Mark
 from autograder.feedback.question import Question
-from autograder.gradebook import Mark
 from autograder.job import STOCK
 from autograder.listing import listing
 from autograder.verdict import Verdict

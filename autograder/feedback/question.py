@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from autograder import deskcell
 from autograder.assignment import Assignment
+from autograder.authoring import deskcell
 from autograder.judge import titled
 from autograder.restore import grade_id, is_marked
 from autograder.solutions import is_test

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from autograder.assignment import Assignment
-from autograder.record import Record
+from autograder.bookkeeping.record import Record
 from autograder.verdict import Verdict
 
 UNREADABLE = "the file could not be read"

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 
 from autograder.assignment import Assignment, references
+from autograder.bookkeeping.record import Record
 from autograder.course import Course
-from autograder.record import Record
 from autograder.restore import OWN, grade_id, issued
 from autograder.similarity import Comparison, compare
 from autograder.solutions import is_solution

@@ -17,14 +17,14 @@ from statistics import mean, median, quantiles
 
 from nbgrader.api import MissingEntry
 
-from autograder import gradebook as books
 from autograder.assignment import Assignment
-from autograder.classmarks import Score, class_marks
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.classmarks import Score, class_marks
+from autograder.bookkeeping.due import Place
+from autograder.bookkeeping.record import Record, load_all, write_whole
 from autograder.course import Course
-from autograder.due import Place
 from autograder.feedback import questions
 from autograder.pages import TEMPLATES, environment
-from autograder.record import Record, load_all, write_whole
 from autograder.report.figures import histogram, seconds, shares
 from autograder.report.findings import exposed, failures, misconceptions
 from autograder.report.items import ENOUGH, Item, items

@@ -77,7 +77,7 @@ def state(root: Path) -> str:
 
 def bundles(root: Path, folder: Path) -> None:
     """The students' bundle of each week, as `autograder bundle` makes it."""
-    from autograder.bundle import bundle
+    from autograder.publishing.bundle import bundle
     from autograder.course import Course
 
     course = Course.find(root / "assignments")

@@ -164,8 +164,8 @@ def assign():
 @pytest.fixture(scope="session")
 def empty_gradebook(tmp_path_factory):
     """nbgrader's database without entries, to be copied: making one takes seconds, since it starts alembic."""
+    from autograder.bookkeeping.gradebook import opened
     from autograder.course import Course
-    from autograder.gradebook import opened
 
     root = tmp_path_factory.mktemp("gradebook")
     (root / "course.toml").write_text('id = "tiny"\n')

@@ -9,7 +9,7 @@ import pytest
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.edition import edition, lay_out
-from autograder.leaks import copies
+from autograder.publishing.leaks import copies
 from autograder.reference import Reference
 
 ROOT = Path(__file__).resolve().parents[2]

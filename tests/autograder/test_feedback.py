@@ -10,17 +10,17 @@ from html.parser import HTMLParser
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import gradebook as books
 from autograder.assignment import Assignment
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.gradebook import Mark
+from autograder.bookkeeping.record import Record
 from autograder.course import Course
 from autograder.feedback import case_rows, environment, feedback, page_of, questions
 from autograder.feedback.page import first
 from autograder.feedback.part import part_of
 from autograder.feedback.question import Question
 from autograder.grade import grade
-from autograder.gradebook import Mark
 from autograder.job import STOCK, Run
-from autograder.record import Record
 from autograder.solutions import is_test
 from autograder.verdict import Verdict
 from coursekit.codec import encode
@@ -247,7 +247,7 @@ def test_an_unreadable_notebook_is_told_of_once():
 @pytest.fixture
 def handed_in(tiny, empty_gradebook):
     """The tiny course with one student's broken hand-in, graded."""
-    from autograder.author import build
+    from autograder.authoring.author import build
     build(tiny, NAME)
     (tiny / "build").mkdir(exist_ok=True)
     shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")

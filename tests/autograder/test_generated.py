@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.author import build
-from autograder.lecture import build_lectures
-from autograder.release import generate
+from autograder.authoring.author import build
+from autograder.authoring.lecture import build_lectures
+from autograder.publishing.release import generate
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = sorted(path.parent.name for path in (ROOT / "assignments").glob("*/assignment.toml"))

@@ -8,13 +8,13 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder import gradebook as books
-from autograder.author import build
-from autograder.collect import collect
+from autograder.authoring.author import build
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.record import load
 from autograder.course import Course
 from autograder.grade import Task, grade, made_for, mark_one
+from autograder.intake.collect import collect
 from autograder.job import Run
-from autograder.record import load
 from autograder.restore import is_marked
 from autograder.solutions import is_test
 

@@ -12,8 +12,8 @@ ROOT = Path(autograder.__file__).parent
 PATHS = {".".join(["autograder", *path.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__"): path
          for path in ROOT.rglob("*.py")}
 PACKAGES = {module for module, path in PATHS.items() if path.name == "__init__.py"}
-WAY = ["verdict", "assignment", "course", "job", "handin", "collect", "restore", "run", "judge", "record", "gradebook",
-       "grade", "feedback", "demo", "cli.app"]
+WAY = ["verdict", "assignment", "course", "job", "handin", "intake.collect", "restore", "run", "judge",
+       "bookkeeping.record", "bookkeeping.gradebook", "grade", "feedback", "demo", "cli.app"]
 
 
 def imported_by(module):

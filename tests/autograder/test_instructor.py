@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 from autograder.cli.app import app
 from autograder.course import Course
 from autograder.engine.doctor import layers
-from autograder.sample import Maker
+from autograder.sampleclass.sample import Maker
 
 PAGE = (Path(__file__).resolve().parents[2] / "course" / "INSTRUCTOR.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^    ((?:autograder|cd|jupyter) .+)$", PAGE, re.MULTILINE)

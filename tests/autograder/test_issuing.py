@@ -12,7 +12,7 @@ from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.handin import HandIn, read
 from autograder.issuing import delimiters, through
-from autograder.release import generate, shown_to_students
+from autograder.publishing.release import generate, shown_to_students
 from autograder.restore import issued, restore
 
 SETTINGS = """
@@ -119,7 +119,7 @@ def test_a_step_that_the_course_does_without(course):
 
 
 def test_who_keeps_to_nbgraders_rules_has_nothing_noted(tiny):
-    from autograder.author import build
+    from autograder.authoring.author import build
 
     build(Course.load(tiny), "week05_tiny")
     for notebook in Course.load(tiny).assignment("week05_tiny").notebooks.values():

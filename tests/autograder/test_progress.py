@@ -5,9 +5,9 @@ import io
 import pytest
 from rich.console import Console
 
+from autograder.bookkeeping.record import Record
 from autograder.job import ASIDE, STOCK
 from autograder.progress import Pace, Stopped, course_line, following
-from autograder.record import Record
 from autograder.verdict import Verdict
 
 

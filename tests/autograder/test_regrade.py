@@ -9,14 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.runners
-from autograder.author import build
-from autograder.classmarks import class_marks
+from autograder.authoring.author import build
+from autograder.bookkeeping.classmarks import class_marks
+from autograder.bookkeeping.gradebook import opened
+from autograder.bookkeeping.record import load
 from autograder.cli.app import app
 from autograder.course import Course
 from autograder.grade import grade
-from autograder.gradebook import opened
 from autograder.job import Run
-from autograder.record import load
 from autograder.regrade import STAYS, Lost, regrade
 from autograder.solutions import is_test
 

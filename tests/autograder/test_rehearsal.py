@@ -7,7 +7,7 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.author import build
+from autograder.authoring.author import build
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.job import Run

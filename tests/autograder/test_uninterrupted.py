@@ -8,6 +8,14 @@ import pytest
 from autograder.uninterrupted import uninterrupted
 
 
+@pytest.fixture(autouse=True)
+def pythons_own_handler():
+    """A job in the background of a shell is started with Ctrl-C switched off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_waits_for_the_end():
     done = []
     with pytest.raises(KeyboardInterrupt):

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.authoring.prove import read_alternatives
 from autograder.course import Course
-from autograder.prove import read_alternatives
 from autograder.solutions import Solutions
 from coursekit import callbacks, layers
 from coursekit.datasets import digits

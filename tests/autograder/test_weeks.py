@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.prove import prove, read_alternatives
 from autograder.course import Course
-from autograder.prove import prove, read_alternatives
 
 COURSE = Course.find(Path(__file__).resolve().parents[2] / "assignments")
 

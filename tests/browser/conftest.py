@@ -83,7 +83,7 @@ def graded(tmp_path_factory):
     """A course in a folder of its own, with a small class of its fifth week graded."""
     from autograder.course import Course
     from autograder.grade import grade
-    from autograder.sample import Maker, Sample, hand_in
+    from autograder.sampleclass.sample import Maker, Sample, hand_in
 
     root = tmp_path_factory.mktemp("course") / "assignments"
     shutil.copytree(ROOT / "assignments", root, ignore=shutil.ignore_patterns("build", "versions", "secret.key"))
@@ -155,8 +155,8 @@ def student_folder(tmp_path):
     """folder(week) -> (the unpacked bundle, an environment's Python that holds the bundle's wheel)."""
 
     def unpack(week: str) -> tuple[Path, Path]:
-        from autograder.bundle import bundle
         from autograder.course import Course
+        from autograder.publishing.bundle import bundle
 
         archive = bundle(Course.find(ROOT / "assignments"), week)
         with zipfile.ZipFile(archive) as zipped:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.record import Record
+from autograder.bookkeeping.record import Record
 from autograder.report import ClassMarks, page_of
 from autograder.similarity import Alike, Comparison, Referential
 from autograder.verdict import Verdict

@@ -15,10 +15,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import parse_utc
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.record import load_all
 from autograder.course import Course
 from autograder.grade import grade
-from autograder.record import load_all
 
 NAME = "ps1"
 CHILD = Path(__file__).with_name("child.py")

@@ -8,11 +8,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import gradebook as books
-from autograder.breakages import BREAKAGES, WHOLE, Draft
+from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.runners import chosen
+from autograder.sampleclass.breakages import BREAKAGES, WHOLE, Draft
 
 pytestmark = pytest.mark.faults
 NAME = "ps1"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.bookkeeping.record import load_all
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.inflight import WorkersGone
-from autograder.record import load_all
 from tests.scale.farm import ENVIRONMENT, Farm
 
 pytestmark = pytest.mark.scale

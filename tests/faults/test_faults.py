@@ -10,32 +10,33 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import gradebook as books
 from autograder.assignment import Assignment
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.lock import Busy
+from autograder.bookkeeping.record import load, load_all
 from autograder.engine import Engine
 from autograder.inflight import WorkersGone
 from autograder.job import Job
-from autograder.lock import Busy
-from autograder.record import load, load_all
 
 pytestmark = pytest.mark.faults
 NAME = "ps1"
 
 STAGES = [
     ("autograder.grade", "readers", "after", 1),
-    ("autograder.gradebook", "register", "before", 1),
-    ("autograder.gradebook", "register", "after", 1),
+    ("autograder.bookkeeping.gradebook", "register", "before", 1),
+    ("autograder.bookkeeping.gradebook", "register", "after", 1),
     ("autograder.grade", "mark_one", "before", 3),
     ("autograder.grade", "mark_one", "after", 3),
-    ("autograder.record", "Record.forget", "after", 2),
+    ("autograder.bookkeeping.record", "Record.forget", "after", 2),
     ("autograder.grade", "file_away", "before", 2),
     ("os", "replace", "before", 4),                      # a new file is whole, and not yet in its place
     ("autograder.grade", "file_away", "after", 2),       # autograded/ is new, the gradebook is not
-    ("autograder.late", "Penalties.assign", "after", 4),  # in the transaction: marks are in, it is not committed
-    ("autograder.gradebook", "enter", "after", 3),
-    ("autograder.record", "Record.save", "before", 3),   # the gradebook is new, the record is not
-    ("autograder.record", "Record.save", "after", 2),
-    ("autograder.record", "Record.save", "after", 5),
+    # In the transaction: marks are in, it is not committed.
+    ("autograder.bookkeeping.late", "Penalties.assign", "after", 4),
+    ("autograder.bookkeeping.gradebook", "enter", "after", 3),
+    ("autograder.bookkeeping.record", "Record.save", "before", 3),   # the gradebook is new, the record is not
+    ("autograder.bookkeeping.record", "Record.save", "after", 2),
+    ("autograder.bookkeeping.record", "Record.save", "after", 5),
 ]
 
 
@@ -60,7 +61,7 @@ def test_killed_while_regrading(course, child, run, state, undisturbed, hand_in,
 
 
 def test_what_was_done_before_a_kill_is_not_done_again(course, child, run):
-    child(course, "kill", "autograder.record", "Record.save", "after", 3)
+    child(course, "kill", "autograder.bookkeeping.record", "Record.save", "after", 3)
     fresh = {}
     run(course, tell=lambda record, of, new: fresh.update({record.student: new}))
     assert sorted(fresh.values()) == [False] * 3 + [True] * 2

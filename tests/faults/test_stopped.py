@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from autograder.bookkeeping.record import load_all
 from autograder.engine.folder import MARK, YOUNG
-from autograder.record import load_all
 
 pytestmark = pytest.mark.faults
 NAME, MANY = "ps1", 12

@@ -10,8 +10,8 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder.course import Course
 from autograder.grade import grade
-from autograder.release import generate
-from autograder.sample import hand_in, sample_class
+from autograder.publishing.release import generate
+from autograder.sampleclass.sample import hand_in, sample_class
 
 NAME = "week01_mlp"
 ASSIGNMENTS = Path(__file__).resolve().parents[2] / "assignments"

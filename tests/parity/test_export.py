@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
+from autograder.bookkeeping.gradebook import opened
 from autograder.course import Course
 from autograder.export import export
-from autograder.gradebook import opened
 
 pytestmark = pytest.mark.parity
 

@@ -17,7 +17,7 @@ import pytest
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import parse_utc
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.progress import course_line

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from nbgrader.apps import NbGraderAPI
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("default")]
 

@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.apps import NbGraderAPI
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.runners import chosen

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from tests.loopback import free_port
 from tests.scale.gradebooks import fill

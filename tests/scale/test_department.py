@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from tests.benchmarks.classes import make_course
 from tests.loopback import free_port

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from autograder.grade import grade
 from tests.benchmarks.classes import make_course

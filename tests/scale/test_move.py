@@ -6,9 +6,9 @@ from contextlib import closing
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.move import moved
 from autograder.course import Course
-from autograder.move import moved
 from tests.scale.gradebooks import dump
 
 pytestmark = pytest.mark.scale

@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
 
-from autograder import gradebook as books
+from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.record import Record
 from autograder.course import Course
-from autograder.record import Record
 from autograder.solutions import is_test
 from autograder.verdict import Verdict
 from tests.benchmarks.classes import hand_in

@@ -9,10 +9,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from traitlets.config import Config
 
 from autograder.assignment import Assignment
+from autograder.bookkeeping.record import Record
 from autograder.cluster.parcel import packed, sealed, unpacked, unsealed
-from autograder.collect import collect
 from autograder.course import Course
-from autograder.record import Record
+from autograder.intake.collect import collect
 from autograder.task import Marked, Task, files_of
 from autograder.verdict import Verdict
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import digest, runners
+from autograder import runners
 from autograder.assignment import Assignment
+from autograder.bookkeeping import digest
 from autograder.cluster import parcel, worker
 from autograder.engine import Layer, Unsafe
 from autograder.handin import Cell, HandIn

@@ -7,12 +7,12 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from autograder.author import build
+from autograder.authoring.author import build
+from autograder.bookkeeping.gradebook import opened, register, save
+from autograder.bookkeeping.record import Record
 from autograder.cli.app import app
 from autograder.course import Course
 from autograder.export import export
-from autograder.gradebook import opened, register, save
-from autograder.record import Record
 from autograder.verdict import Verdict
 
 NAME = "week05_tiny"

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.assignment import Assignment, Exercise, Misconception
-from autograder.record import Record
+from autograder.bookkeeping.record import Record
 from autograder.report.findings import OTHERWISE, UNREADABLE, exposed, failures, misconceptions
 from autograder.verdict import Verdict
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from autograder.assignment import Assignment, Exercise, Misconception
-from autograder.classmarks import Score
-from autograder.due import Place
-from autograder.record import Record
+from autograder.bookkeeping.classmarks import Score
+from autograder.bookkeeping.due import Place
+from autograder.bookkeeping.record import Record
 from autograder.report import ClassMarks, page_of
 from autograder.report.page import analysis
 from autograder.similarity import Alike, Comparison, Referential

@@ -1,0 +1,1 @@
+"""From the author's text to source notebooks, and the proof that they can be graded by."""

@@ -1,0 +1,109 @@
+"""nbgrader's autograded folder: executed notebooks that formgrader and generate_feedback can show.
+
+    <course>/autograded/<student>/<assignment>/*.ipynb, timestamp.txt      read-only, as nbgrader leaves them
+
+Formgrader shows them to instructors in a browser that is logged in, so whatever could act there
+is taken out: of outputs scripts, HTML beyond plain markup, and SVG; of students' Markdown all HTML.
+It hides names from whoever marks, so the id that a student typed is left out, too.
+
+They are not forced to the disk one by one, which takes longer than grading does. Instead the record holds
+their fingerprints: what a power cut took, or anybody changed, is seen by the next run and made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+
+import nh3
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader.utils import is_solution
+
+from autograder.bookkeeping.record import Record, write_whole
+from autograder.course import Course
+from autograder.restore import OWN, is_marked
+from autograder.verdict import Verdict
+
+TAG = re.compile(r"<(?=/?[a-zA-Z][\w:-]*[\s/>]|[!?])")      # what a browser may read as a tag; not "a < b" or "a<b"
+TYPED_ID = re.compile(r"""^(student_id\s*=\s*)(["']).*?\2""", re.MULTILINE)
+SHOWN = ("text/plain", "text/latex", "text/markdown", "image/png", "image/jpeg", "image/gif")
+
+
+def file_away(course: Course, record: Record, notebooks: dict[str, NotebookNode], known: dict[str, set[str]],
+              timestamp: str = "") -> dict[str, str]:
+    """Write a hand-in's executed notebooks where nbgrader looks for them; answers with file -> fingerprint.
+
+    known    notebook -> grade ids in the gradebook; nbgrader cannot show marks of other cells, such as
+             those of an older version, so these become ordinary cells here
+    """
+    folder = course.folder("autograded", record.assignment, record.student)
+    texts = {f"{stem}.ipynb": to_text(presentable(notebook, record, stem, known.get(stem, set())))
+             for stem, notebook in notebooks.items()}
+    if timestamp:
+        texts["timestamp.txt"] = timestamp + "\n"
+    for name, text in texts.items():
+        write_whole(folder / name, text, mode=0o444, lasting=False)
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+
+
+def lies_there(course: Course, record: Record) -> bool:
+    """Are the notebooks of a record in the folder, as they were written?"""
+    folder = course.folder("autograded", record.assignment, record.student)
+    try:
+        found = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in record.filed}
+    except OSError:
+        return False
+    return found == record.filed and all(f"{stem}.ipynb" in found for stem in record.verdicts)
+
+
+def to_text(notebook: dict) -> str:
+    """A notebook's JSON, a line for each cell."""
+    cells = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook["cells"])
+    rest = json.dumps({key: value for key, value in notebook.items() if key != "cells"}, ensure_ascii=False,
+                      sort_keys=True)
+    return f'{{"cells": [\n{cells}\n],\n{rest[1:]}\n'
+
+
+def presentable(notebook: NotebookNode, record: Record, stem: str, known: set[str]) -> dict:
+    """The notebook with safe outputs, and in words what its outputs do not say: why cells did not run, or none did."""
+    verdicts = {verdict.cell: verdict for verdict in record.verdicts.get(stem, ())}
+    cells = [_presentable(cell, verdicts, known) for cell in notebook.cells]
+    if stem in record.unreadable:
+        words = f"**This hand-in could not be graded.** {html.escape(record.unreadable[stem])}"
+        cells.insert(0, new_markdown_cell(words, id="not-graded"))
+    return {**notebook, "cells": cells}
+
+
+def _presentable(cell: NotebookNode, verdicts: dict[str, Verdict], known: set[str]) -> dict:
+    changed: dict = {}
+    if cell.cell_type == "code":
+        changed["outputs"] = [safe(output) for output in cell.outputs]
+        if not is_marked(cell):
+            changed["source"] = TYPED_ID.sub(r'\1"..."', cell.source)
+    elif cell.id.startswith(OWN) or is_solution(cell):
+        changed["source"] = TAG.sub("&lt;", cell.source)
+    if is_marked(cell):
+        name = cell.metadata.nbgrader["grade_id"]
+        verdict = verdicts.get(name)
+        if verdict and verdict.status != "passed" and not cell.outputs:
+            words = f"{verdict.score:g} of {verdict.max_score:g} points. {verdict.rationale}".strip()
+            changed["outputs"] = [new_output("stream", name="stdout", text=words + "\n")]
+        if name not in known:
+            changed["metadata"] = {key: value for key, value in cell.metadata.items() if key != "nbgrader"}
+    return {**cell, **changed}
+
+
+def safe(output: NotebookNode) -> dict:
+    """An output in which nothing can act. Of a bundle the kinds in SHOWN stay, HTML is cleaned."""
+    if "data" not in output:
+        return output
+    data = {kind: value for kind, value in output.data.items() if kind in SHOWN}
+    if isinstance(output.data.get("text/html"), str):
+        data["text/html"] = nh3.clean(output.data["text/html"])
+    for kind in ("text/markdown", "text/latex"):
+        if isinstance(data.get(kind), str):
+            data[kind] = TAG.sub("&lt;", data[kind])
+    return {**output, "data": data, "metadata": {}}

@@ -1,0 +1,1 @@
+"""From source notebooks to what students get."""

@@ -1,0 +1,1 @@
+"""A made-up class: hand-ins of every kind that real classes send."""
