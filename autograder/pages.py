@@ -13,6 +13,7 @@ import mistune
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.formula import formulas, mathml
 from autograder.visible import visible
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -23,7 +24,7 @@ def environment() -> Environment:
     """The templates, with the filters `markdown`, for the author's words alone, and `points`."""
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, finalize=_finished)
-    render = mistune.create_markdown(renderer=Words(), plugins=["table", "math"])
+    render = mistune.create_markdown(renderer=Words(), plugins=["table", formulas])
     made.filters["markdown"] = lambda text: Markup(render(visible(text)))
     made.filters["points"] = lambda number: f"{round(number, 2) + 0.0:g}"
     return made
@@ -46,7 +47,14 @@ class Words(mistune.HTMLRenderer):
         return f"<em>(a picture in the notebook{': ' if text else ''}{escape(text)})</em>"
 
     def inline_math(self, text: str) -> str:
-        return f'<code class="math">{escape(text)}</code>'
+        try:
+            return mathml(text)
+        except ValueError:      # as its author wrote it, then
+            return f'<code class="math">{escape(text)}</code>'
 
     def block_math(self, text: str) -> str:
-        return f'<p><code class="math">{escape(" ".join(text.split()))}</code></p>\n'
+        try:
+            formula = mathml(text, "block")
+        except ValueError:
+            formula = f'<code class="math">{escape(" ".join(text.split()))}</code>'
+        return f'<span class="formula scroll" tabindex="0" role="group" aria-label="Formula">{formula}</span>\n'

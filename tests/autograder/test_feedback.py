@@ -146,8 +146,8 @@ def test_the_guard_of_these_tests_sees_what_acts():
 def test_the_authors_words_load_nothing_either():
     made = environment().from_string("{{ text|markdown }}")
     html = made.render(text="# A\n\n![pic](http://e.example/p.png) [x](javascript:alert(1)) <b onclick=x> $a_1 < b$")
-    assert Acting(html.replace("#harmful-link", "#")).found == []
-    assert "a picture in the notebook: pic" in html and "a_1 &lt; b" in html and "<h1" not in html
+    assert Acting(html.replace("#harmful-link", "#")).found == ["math"]      # the author's formula
+    assert "a picture in the notebook: pic" in html and "<mo>&lt;</mo><mi>b</mi>" in html and "<h1" not in html
 
 
 def test_a_page_stays_small_whatever_came():
