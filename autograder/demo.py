@@ -42,7 +42,7 @@ def demo(course: Course, name: str, console: Console, workers: int = 2) -> list[
         submitted = hand_in(course, name, made)
     console.print(f"  {len(made)} hand-ins: correct in several styles, known mistakes, half done, broken in many ways")
     with (step(console, f"{name}: graded"), for_made_up_class(workers, console.print) as runner,
-          following(console, name) as tell):
+          following(console, name, stopped="are graded. The same command begins anew.") as tell):
         records = grade(course, name, runner=runner, workers=workers, tell=tell)
     with step(console, f"{name}: feedback for each student, a report for the class"):
         pages = feedback(course, name)

@@ -21,7 +21,8 @@ ELEMENTS = set("math mrow mi mn mo ms mtext mspace msqrt mtable mtr mtd mstyle m
 PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 ATTRIBUTES = set("xmlns display displaystyle scriptlevel stretchy fence separator form accent accentunder "
                  "movablelimits minsize maxsize lspace rspace linethickness width height depth mathcolor mathvariant "
-                 "columnalign rowspacing columnspacing columnlines rowlines notation linebreak".split())
+                 "columnalign rowspacing columnspacing columnlines rowlines notation linebreak mathsize "
+                 "mathbackground voffset".split())
 
 
 def mathml(latex: str, display: str = "inline") -> str:

@@ -56,8 +56,11 @@ class Pace:
 
 
 @contextmanager
-def following(console: Console, name: str, every: float = 5.0) -> Iterator[Callable[[Record, int, bool], None]]:
+def following(console: Console, name: str, every: float = 5.0, stopped: str = "are graded and kept. The same command "
+              "goes on from there.") -> Iterator[Callable[[Record, int, bool], None]]:
     """A progress bar on a terminal; in a log a line every few seconds. What it yields is grade's `tell`.
+
+    `stopped` says what became of those that were done when Ctrl-C came.
 
     Raises:
         Stopped: Ctrl-C.
@@ -71,8 +74,8 @@ def following(console: Console, name: str, every: float = 5.0) -> Iterator[Calla
 
             yield tell
     except KeyboardInterrupt:
-        done = f"{pace.done} of {pace.of} hand-ins of {name} are graded and kept" if pace.done else "nothing was graded"
-        raise Stopped(f"stopped; {done}. The same command goes on from there") from None
+        raise Stopped(f"stopped; {pace.done} of {pace.of} hand-ins of {name} {stopped}" if pace.done else
+                      f"stopped before the first hand-in of {name} was graded; nothing was written.") from None
     if pace.done:
         console.print(pace.summary())
 

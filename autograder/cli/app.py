@@ -12,7 +12,8 @@
     autograder forget ada
 
 Exit codes: 0 done; 1 not done, and one sentence says why; 2 the command line is wrong;
-3 graded, but there are cells that the grader could not tell.
+3 graded, but there are cells that the grader could not tell; 130 stopped by Ctrl-C, and one
+sentence says what is done and how to go on.
 
 With `--json` stdout holds one JSON object, whatever happens: {"verb": ..., "exit": 0, ...} or
 {"verb": ..., "exit": 1, "error": "the sentence"}. What people read goes to stderr then.
@@ -35,9 +36,11 @@ from rich.markup import escape
 
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
+from autograder.progress import Stopped
 
 DEFAULT = Path(__file__).resolve().parents[2] / "assignments"
 COULD_NOT_TELL = 3
+STOPPED = 130       # as shells count: 128 and SIGINT's number
 
 app = typer.Typer(help=__doc__.split("\n\n")[0], no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,9 +54,10 @@ Loose = Annotated[Path | None, typer.Option("--submissions", metavar="DIR", help
                                             "LMS gives is for autograder collect.")]
 
 
-def verb(example: str) -> Callable:
+def verb(example: str, stopped: str) -> Callable:
     """Make a function a verb of the command line, with `example` in its help, and `--json`.
 
+    `stopped` is what Ctrl-C leaves, and how to go on, where the verb does not say it itself by `Stopped`.
     What people read it prints on `console`. What programs read it returns, as a dict: `--json` prints that, paths
     and all that JSON does not know as text. The entry "exit", where there is one, is the exit code.
     """
@@ -63,9 +67,13 @@ def verb(example: str) -> Callable:
             console.stderr = as_json
             told = {"verb": function.__name__, "exit": 0}
             try:
-                told |= function(**given) or {}
+                try:
+                    told |= function(**given) or {}
+                except KeyboardInterrupt:
+                    raise Stopped(f"stopped. {stopped}") from None
             except BaseException as trouble:
-                told |= {"exit": 1, "error": str(trouble) or type(trouble).__name__}
+                told |= {"exit": STOPPED if isinstance(trouble, Stopped) else 1,
+                         "error": str(trouble) or type(trouble).__name__}
                 raise
             finally:
                 console.stderr = False
@@ -90,8 +98,9 @@ def main() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)      # of libraries; nothing a user can act on
     try:
         app()
-    except KeyboardInterrupt:
-        sys.exit("autograder: stopped. What was graded is kept; the same command goes on from there.")
+    except Stopped as trouble:
+        print(f"autograder: {trouble}", file=sys.stderr)
+        sys.exit(STOPPED)
     except Exception as trouble:
         if not isinstance(trouble, (OSError, ValueError, LookupError, RuntimeError)) and not _ours(trouble):
             raise

@@ -9,7 +9,8 @@ import typer
 from autograder.cli.app import Where, course_at, find, say, verb
 
 
-@verb("autograder build week05")
+@verb("autograder build week05",
+      stopped="What it had written stays; the same command does all of it.")
 def build(name: Annotated[str, typer.Argument(metavar="[ASSIGNMENT]")] = "", course: Where = None) -> dict:
     """Make the source notebooks and lectures from their text, and the students' notebooks from those."""
     from autograder.authoring.author import texts

@@ -20,7 +20,8 @@ Times = Annotated[Path | None, typer.Option("--times", metavar="CSV", help="When
                                             "worksheet, in English, or a table with columns id and submitted_at.")]
 
 
-@verb("autograder collect week05 --submissions ~/Downloads/week05.zip")
+@verb("autograder collect week05 --submissions ~/Downloads/week05.zip",
+      stopped="Each hand-in that is filed is whole; the same command files the rest.")
 def collect(name: Name, submissions: Delivered = None, times: Times = None, course: Where = None) -> dict:
     """File what was handed in, and say who is missing, late, doubled, unreadable or unknown. Nothing is graded."""
     from autograder.intake.filing import earlier_folder, file_all

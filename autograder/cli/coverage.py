@@ -7,7 +7,8 @@ from rich.markup import escape
 from autograder.cli.app import Where, console, course_at, say, verb
 
 
-@verb("autograder coverage")
+@verb("autograder coverage",
+      stopped="The same command begins anew.")
 def coverage(course: Where = None) -> dict:
     """Write which cells cover each row of course/syllabus.toml, and name the rows that none does."""
     from autograder.authoring.coverage import cover, report_path

@@ -9,7 +9,8 @@ import typer
 from autograder.cli.app import Where, console, course_at, find, mark, verb
 
 
-@verb("autograder demo --assignment week01")
+@verb("autograder demo --assignment week01",
+      stopped="The same command begins anew.")
 def demo(
     assignment: Annotated[str, typer.Option(help="Which week's class is graded.")] = "week01",
     course: Where = None,

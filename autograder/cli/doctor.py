@@ -9,7 +9,8 @@ from rich.markup import escape
 from autograder.cli.app import console, verb
 
 
-@verb("autograder doctor")
+@verb("autograder doctor",
+      stopped="It only looks: nothing has changed.")
 def doctor() -> dict:
     """Say what this machine gives for a sandbox, layer by layer, and what would mend what is missing."""
     from autograder.engine.doctor import layers

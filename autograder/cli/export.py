@@ -11,7 +11,8 @@ from rich.markup import escape
 from autograder.cli.app import Name, Where, console, course_at, find, say, verb
 
 
-@verb("autograder export week05 --to canvas --template ~/Downloads/grades.csv")
+@verb("autograder export week05 --to canvas --template ~/Downloads/grades.csv",
+      stopped="A file that is there is whole, but may be the one of before; the same command writes all.")
 def export(
     name: Name,
     target: Annotated[str, typer.Option("--to", help="Marks: canvas, moodle, nbgrader (CSV), gradescope "

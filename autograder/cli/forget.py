@@ -10,7 +10,8 @@ from rich.markup import escape
 from autograder.cli.app import Where, console, course_at, say, verb
 
 
-@verb("autograder forget ada --yes")
+@verb("autograder forget ada --yes",
+      stopped="With --yes, some of it may be removed and some not; the same command goes on.")
 def forget(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="The id, as folders and gradebook have it.")],
     course: Where = None,

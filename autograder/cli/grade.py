@@ -11,7 +11,8 @@ from rich.markup import escape
 from autograder.cli.app import COULD_NOT_TELL, Loose, Name, Where, console, course_at, find, mark, verb
 
 
-@verb("autograder grade week05 --submissions ~/Downloads/week05")
+@verb("autograder grade week05 --submissions ~/Downloads/week05",
+      stopped="What was graded is kept; the same command goes on from there.")
 def grade(
     name: Name,
     submissions: Loose = None,
@@ -37,9 +38,10 @@ def grade(
 
     here = course_at(course)
     name = find(here, name)
+    aside = {"stopped": "were tried, and nothing was written: this was a dry run."} if dry else {}
     with (placed(executor, kind, workers=workers, weaker=weaker, scheduler=scheduler,
                  tell=lambda words: console.print(escape(words))) as place,
-          rehearsed(here, name) if dry else nullcontext(here) as at, following(console, name) as tell):
+          rehearsed(here, name) if dry else nullcontext(here) as at, following(console, name, **aside) as tell):
         records = run(at, name, submissions=submissions, students=student or (), again=again, strict=strict, tell=tell,
                       **place)
         changed = changes(here, at, name) if dry else []

@@ -10,7 +10,8 @@ from rich.markup import escape
 from autograder.cli.app import Where, console, course_at, verb
 
 
-@verb("autograder gradebook --to sqlite:///backup.db")
+@verb("autograder gradebook --to sqlite:///backup.db",
+      stopped="The gradebook is as it was, and nothing of it arrived; the same command begins anew.")
 def gradebook(
     to: Annotated[str, typer.Option(metavar="URL", help="A new or empty database: sqlite:///FILE, or "
                                     "postgresql+psycopg://USER@HOST/NAME (its password: PGPASSWORD or ~/.pgpass).")],

@@ -15,7 +15,8 @@ Place = Annotated[Path | None, typer.Option("--course", metavar="DIR", help="The
                                             "repository's own.")]
 
 
-@verb("autograder new week09_trees --course ~/my-course")
+@verb("autograder new week09_trees --course ~/my-course",
+      stopped="What it had written stays; remove that folder before the same command.")
 def new(name: Annotated[str, typer.Argument(metavar="ASSIGNMENT")], course: Place = None) -> dict:
     """Write an assignment's folder with a worked example in it, and a course around it where there is none."""
     from autograder.authoring.scaffold import check_name, new_assignment, new_course

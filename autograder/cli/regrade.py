@@ -11,7 +11,8 @@ from rich.markup import escape
 from autograder.cli.app import Loose, Name, Where, console, course_at, find, verb
 
 
-@verb("autograder regrade week05 --apply")
+@verb("autograder regrade week05 --apply",
+      stopped="Marks are as they were, or with --apply may be written in part; the same command goes on.")
 def regrade(
     name: Name,
     submissions: Loose = None,
@@ -33,7 +34,9 @@ def regrade(
 
     here = course_at(course)
     name = find(here, name)
-    with chosen(kind, workers, weaker) as runner, following(console, name) as tell:
+    written = "marks that are written already stay, and the same command goes on." if apply else "nothing was written."
+    with (chosen(kind, workers, weaker) as runner,
+          following(console, name, stopped=f"were graded again, aside; {written}") as tell):
         outcome = run(here, name, submissions=submissions, students=student or (), runner=runner, workers=workers,
                       lower=lower, apply=apply, tell=tell)
     who = ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from autograder.cli.app import Name, Where, course_at, find, say, verb
 
 
-@verb("autograder release week05")
+@verb("autograder release week05",
+      stopped="Give nothing out yet; the same command does all of it.")
 def release(name: Name, course: Where = None) -> dict:
     """Prove the assignment, fix it under its version, and write the students' notebook and bundle."""
     from autograder.authoring.author import build as make_source

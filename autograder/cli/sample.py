@@ -5,7 +5,8 @@ from __future__ import annotations
 from autograder.cli.app import Name, Where, course_at, find, say, verb
 
 
-@verb("autograder sample week01")
+@verb("autograder sample week01",
+      stopped="What it had written stays; the same command does all of it.")
 def sample(name: Name, course: Where = None) -> dict:
     """Hand in a made-up class: correct, mistaken, half done, and broken in every way that real ones are."""
     from autograder.sampleclass.sample import hand_in, sample_class

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import autograder.engine.doctor
 import autograder.grade
 from autograder.cli import main
-from autograder.cli.app import COULD_NOT_TELL, app, find
+from autograder.cli.app import COULD_NOT_TELL, STOPPED, app, find
 from autograder.course import Course
 from autograder.engine.doctor import Layer
 
@@ -83,6 +83,28 @@ def test_what_is_wrong_is_one_sentence_and_exit_code_1(tiny, monkeypatch, capsys
             main()
         assert str(stopped.value.code).startswith("autograder: ") and said in str(stopped.value.code)
         assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_ctrl_c_says_what_is_done_and_how_to_go_on(verb, tmp_path, monkeypatch, capsys):
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Course, "find", pressed)
+    monkeypatch.setattr(autograder.engine.doctor, "layers", pressed)
+    given = {"export": ["--to", "canvas"], "gradebook": ["--to", "sqlite:///x.db"], "doctor": [], "demo": [],
+             "coverage": []}.get(verb, []) + ["week05"] * (verb not in ("gradebook", "doctor", "demo", "coverage"))
+    for options in ([], ["--json"]):
+        monkeypatch.setattr(sys, "argv", ["autograder", verb, *given, *options])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        out, err = capsys.readouterr()
+        assert stopped.value.code == STOPPED == 130
+        assert err.startswith("autograder: stopped. ") and err.count("\n") == 1 and "Aborted" not in out + err
+        assert verb == "doctor" or "same command" in err
+        if options:
+            told = json.loads(out)
+            assert told["exit"] == 130 and f"autograder: {told['error']}\n" == err
 
 
 def test_new_makes_a_course_where_there_is_none_and_adds_to_one_that_is_there(tmp_path):

@@ -86,3 +86,13 @@ def test_ctrl_c_says_what_is_done_and_how_to_go_on():
         with following(Console(file=io.StringIO()), "ps1") as tell:
             tell(record(), 3, True)
             raise KeyboardInterrupt
+
+
+def test_ctrl_c_tells_of_a_run_that_keeps_nothing_or_had_not_begun():
+    with pytest.raises(Stopped, match="^stopped; 1 of 3 hand-ins of ps1 were tried, and nothing was written$"):
+        with following(Console(file=io.StringIO()), "ps1", stopped="were tried, and nothing was written") as tell:
+            tell(record(), 3, True)
+            raise KeyboardInterrupt
+    with pytest.raises(Stopped, match="stopped before the first hand-in of ps1 was graded; nothing was written."):
+        with following(Console(file=io.StringIO()), "ps1"):
+            raise KeyboardInterrupt
