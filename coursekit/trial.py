@@ -184,8 +184,15 @@ def recognise(
     def agrees(w: Wrong, i: int) -> bool:
         return alike(rules, trials[i], w.outcome(i), got(i))
 
+    def shows(w: Wrong, i: int) -> bool:
+        told = w.outcome(i)
+        if trials[i].case.law is not None and type(told.value) is dict:
+            # The desk holds a summary in place of random numbers: no law can be tried on it, but it can be compared.
+            return not alike(rules, trials[i], trials[i].expected, told)
+        return bool(faults(trials[i], rules, told))
+
     shown = [w for w in wrong if agrees(w, first)
-             and all(agrees(w, i) or not faults(trials[i], rules, w.outcome(i)) for i in others)]
+             and all(agrees(w, i) or not shows(w, i) for i in others)]
     whole = [w for w in shown if all(agrees(w, i) for i in others)]
     return next((candidates[0] for candidates in (whole, shown) if len(candidates) == 1), None)
 

@@ -1,9 +1,11 @@
 """The judgement: each guard has a subject that only this guard stops."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from coursekit.outcome import Case, Rules, attempt
+from coursekit.outcome import Case, Rules, attempt, summary
 from coursekit.trial import Trial, Wrong, judge
 
 
@@ -287,6 +289,32 @@ def test_a_mistake_under_a_law_is_named():
     case = Case(np.random.default_rng(5), 5000, law={"normal": (0, 1)})
     found = judged(lambda rng, n: rng.normal(0, 2, n), draw, case, inputs=("rng", "n"), wrong=(too_wide,))
     assert found["misconception"] == "too_wide"
+
+
+def test_at_the_desk_a_summary_stands_for_the_random_numbers_of_a_mistake():
+    # Two subjects with the same mistake; one draws as the known mistake does, the other in a way of its own.
+    def count_or_draw(rng, n, look):
+        numbers = rng.normal(size=n)
+        return n if look == "count" else numbers
+
+    def one_too_many(rng, n, look):
+        """One too many."""
+        numbers = rng.normal(1, 1, size=n)
+        return n + 1 if look == "count" else numbers
+
+    def one_too_many_drawn_otherwise(rng, n, look):
+        numbers = 2 - rng.normal(1, 1, size=n)
+        return n + 1 if look == "count" else numbers
+
+    cases = [Case(np.random.default_rng(5), 500, "count"),
+             Case(np.random.default_rng(5), 500, "draw", law={"normal": (0, 1)})]
+    rules = Rules("f", ("rng", "n", "look"))
+    tried = trials(count_or_draw, *cases, rules=rules)
+    told = [replace(made := attempt(one_too_many, case, rules, None), value=summary(made.value)) for case in cases]
+    known = [Wrong("one_too_many", "One too many.", "why?", told.__getitem__)]
+    name = {subject: judge(rules, tried, subject, wrong=known)["misconception"]
+            for subject in (one_too_many, one_too_many_drawn_otherwise)}
+    assert name == {one_too_many: "one_too_many", one_too_many_drawn_otherwise: ""}
 
 
 def test_large_values_are_described_instead_of_shown():
