@@ -6,7 +6,7 @@
 
 `id` is what nbgrader's folders and gradebook call the student; everything else is optional. `lms_id` is the number
 that Canvas puts into file names; `group` names who hands in together. What Canvas (Grades > Export) and Moodle
-(Participants > Download) write is read as it is, too: their columns stand for these.
+(Participants > Download) write is read as it is, too, Moodle's in the languages of headings.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from autograder.headings import in_english
 
 # Our column, and what Canvas and Moodle call it; the first that a file has and that is filled in counts.
 COLUMNS = {
@@ -150,12 +152,16 @@ def rows_of(text: str) -> csv.DictReader:
 
 def _columns(headings: list[str]) -> dict[str, list[str]]:
     """Our column -> the file's columns that may hold it."""
-    canvas = {"student", "id"} <= {heading.strip().lower() for heading in headings}     # there ID is Canvas's number
+    own = {heading.strip().lower(): heading for heading in reversed(headings)}
+    canvas = {"student", "id"} <= own.keys()        # there ID is Canvas's number
+    moodle = {english.lower(): column for english, column in in_english(headings).items()}
+    if "last name" in moodle:
+        moodle.pop("full name", None)       # in Italian "Nome" is both, and here the first name alone
     found = {}
     for ours, theirs in COLUMNS.items():
         if canvas:
             theirs = {"id": ("sis login id", "sis user id", "id"), "lms_id": ("id",)}.get(ours, theirs)
-        fitting = [heading for name in theirs for heading in headings if heading.strip().lower() == name]
+        fitting = [column for name in theirs if (column := own.get(name, moodle.get(name)))]
         if fitting:
             found[ours] = fitting
     return found

@@ -17,7 +17,7 @@ Delivered = Annotated[Path | None, typer.Option("--submissions", metavar="PATH",
                                                 "Canvas's zip file or folder, nbgrader's inbound folder, or any folder "
                                                 "of notebooks. Without it: what has been collected already.")]
 Times = Annotated[Path | None, typer.Option("--times", metavar="CSV", help="When people handed in: Moodle's grading "
-                                            "worksheet, in English, or a table with columns id and submitted_at.")]
+                                            "worksheet, or a table with columns id and submitted_at.")]
 
 
 @verb("autograder collect week05 --submissions ~/Downloads/week05.zip",

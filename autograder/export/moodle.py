@@ -12,8 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.export.grades import Exported, Grades, people_of, plain_number, read_table, shortened, write_table
+from autograder.headings import LANGUAGES, NO, in_english
 
-WORKSHEET = ("Identifier", "Grade", "Maximum Grade")
+WORKSHEET = ("Identifier", "Grade", "Maximum grade")
 NAMES = ("ID number", "Username", "Email address", "Full name")
 
 
@@ -32,24 +33,26 @@ def moodle(found: Grades, name: str, to: Path, given: Path | None = None) -> Exp
 
 def _filled_in(found: Grades, to: Path, given: Path) -> Exported:
     columns, rows, delimiter = read_table(given)
-    missing = [column for column in WORKSHEET if column not in columns]
+    english = in_english(columns)
+    missing = [column for column in WORKSHEET if column not in english]
     if missing:
-        raise ValueError(f"{given} is no grading worksheet of Moodle's in English: it lacks {', '.join(missing)}; "
+        raise ValueError(f"{given} is no grading worksheet of Moodle's in {LANGUAGES}: it lacks {', '.join(missing)}; "
                          f"it has {', '.join(columns)}")
+    graded, most_of, open_in = (english.get(word, "") for word in ("Grade", "Maximum grade", "Grade can be changed"))
     people, met, notes, closed, scaled = people_of(found), set(), found.notes(), [], set()
     kept = []
     for row in rows:
-        student = people.find(*((row.get(column) or "") for column in NAMES))
+        student = people.find(*((row.get(english.get(word, "")) or "") for word in NAMES))
         score = found.of[student.id].score if student else None
         met |= {student.id} if student else set()
-        if score is not None and (row.get("Grade can be changed") or "Yes").strip().casefold() == "no":
+        if score is not None and (row.get(open_in) or "").strip().casefold() in NO:
             closed.append(student.id)
         elif score is not None:
-            most = float((row["Maximum Grade"] or "0").replace(",", ".")) or found.points
+            most = float((row[most_of] or "0").replace(",", ".")) or found.points
             if abs(most - found.points) > 1e-9 and found.points:
                 scaled.add(most)
                 score *= most / found.points
-            row = {**row, "Grade": plain_number(score)}
+            row = {**row, graded: plain_number(score)}
         kept.append(row)
     strangers = sorted(who for who, grade in found.of.items() if grade.score is not None and who not in met)
     for words, who in (("are not in the worksheet, and were left out", strangers),

@@ -72,6 +72,16 @@ def test_where_moodle_has_no_number_the_address_is_the_id(reading):
     assert roster.find("Example Ada").id == roster.find("ada").id == "ada@example.org"
 
 
+@pytest.mark.parametrize("heading", [
+    "Vorname;Nachname;Anmeldename;E-Mail-Adresse;Gruppen", "Prénom;Nom de famille;Nom d’utilisateur;Adresse de courriel;"
+    "Groupes", "Nombre;Apellido(s);Nombre de usuario;Dirección de correo;Grupos",
+    "Nome;Cognome;Username;Indirizzo email;Gruppi", "Nome;Apelido;Nome de utilizador;E-mail;Grupos",
+    "Voornaam;Achternaam;Gebruikersnaam;E-mailadres;Groepen"])
+def test_moodles_participants_in_another_language(reading, heading):
+    ada, = reading(f"{heading}\nAda;Example;ada;ada@example.org;Blau\n")
+    assert ada == Student("ada", "Ada Example", "ada@example.org", "", "Blau")
+
+
 def test_no_file_is_an_empty_roster(tmp_path):
     assert not read_roster(tmp_path / "roster.csv")
 

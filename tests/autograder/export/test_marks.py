@@ -87,23 +87,49 @@ def test_moodle(course):
     assert cyd["Week 5 · Tiny (10.5 points)"] == ""
 
 
-def test_moodles_worksheet_is_filled_in(course, tmp_path):
-    head = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade", "Grade can be changed",
-            "Feedback comments"]
-    lines = [["Participant 1", "Ada Example", "ada@example.org", "Submitted", "", "21.00", "Yes", "<p>ok</p>"],
-             ["Participant 2", "Bob Example", "bob@example.org", "Submitted", "9", "21.00", "No", ""],
+# As Moodle's language packs have them: recordid, fullname, email, status, gradenoun, maxgrade, gradecanbechanged.
+WORKSHEETS = {
+    "en": ("Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed", "Participant 1", "No"),
+    "en, older": ("Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed",
+                      "Participant 1", "No"),
+    "de": ("ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Bewertung kann geändert werden",
+           "Teilnehmer/in1", "Nein"),
+    "fr": ("Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,La note peut être modifiée",
+           "Participant1", "Non"),
+    "es": ("Identificador,Nombre completo,Dirección de correo,Estado,Calificación,Calificación máxima,La calificación "
+           "puede ser cambiada", "Participante1", "No"),
+    "it": ("Identificativo,Nome,Indirizzo email,Stato,Valutazione,Valutazione massima,La valutazione può essere "
+           "cambiata", "Partecipante1", "No"),
+    "pt": ("Identificador,Nome completo,E-mail,Estado,Avaliação,Nota máxima,A nota pode ser alterada.",
+           "Participante1", "Não"),
+    "nl": ("Identificatie,Volledige naam,E-mailadres,Status,Cijfer,Maximaal cijfer,Het cijfer kan gewijzigd worden",
+           "Deelnemer1", "Nee"),
+}
+
+
+@pytest.mark.parametrize("language", WORKSHEETS)
+def test_moodles_worksheet_is_filled_in(course, tmp_path, language):
+    words, number, no = WORKSHEETS[language]
+    head = [*words.split(","), "Feedback comments"]
+    lines = [[number, "Ada Example", "ada@example.org", "Submitted", "", "21.00", "Yes", "<p>ok</p>"],
+             ["Participant 2", "Bob Example", "bob@example.org", "Submitted", "9", "21,00", no, ""],
              ["Participant 3", "Dan", "dan@example.org", "", "", "21.00", "Yes", ""]]
     given = tmp_path / "worksheet.csv"
-    with given.open("w", newline="") as file:
+    with given.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([head, *lines])
     done = export(course, NAME, "moodle", given=given)
     ada, bob, dan = rows(done.paths[0])
     assert list(ada) == head
-    assert (ada["Grade"], ada["Feedback comments"], bob["Grade"], dan["Grade"]) == ("7", "<p>ok</p>", "9", "")
+    assert (ada[head[4]], ada["Feedback comments"], bob[head[4]], dan[head[4]]) == ("7", "<p>ok</p>", "9", "")
     notes = " ".join(done.notes)
     assert "marks were scaled" in notes and "closed in Moodle, which takes no grade for them: bob" in notes
-    given.write_text("Kennung,Bewertung\n")
-    with pytest.raises(ValueError, match="no grading worksheet of Moodle's in English"):
+
+
+def test_what_is_no_worksheet_of_moodles_is_told(course, tmp_path):
+    given = tmp_path / "worksheet.csv"
+    given.write_text("Tunniste,Arvosana\n")
+    with pytest.raises(ValueError, match="no grading worksheet of Moodle's in English, German, .* it lacks Identifier, "
+                                         "Grade, Maximum grade; it has Tunniste, Arvosana"):
         export(course, NAME, "moodle", given=given)
 
 

@@ -131,6 +131,30 @@ def test_moodles_worksheet_holds_the_times(course, collecting):
     assert (course.folder("submitted", NAME, "ada") / "timestamp.txt").read_text() == filed["ada"].when + "\n"
 
 
+# Of Moodle's language packs: recordid, fullname, email, lastmodifiedsubmission; hiddenuser; strftimedaydatetime.
+@pytest.mark.parametrize("head, participant, when", [
+    ("ID,Vollständiger Name,E-Mail-Adresse,Zuletzt geändert (Abgabe)", "Teilnehmer/in",
+     "Freitag, 20. März 2026, 22:30"),
+    ("Identifiant,Nom complet,Adresse de courriel,Dernière modification (travail remis)", "Participant ",
+     "vendredi 20 mars 2026, 22:30"),
+    ("Identificador,Nombre completo,Dirección de correo,Última modificación (entrega)", "Participante ",
+     "viernes, 20 de marzo de 2026, 22:30"),
+    ("Identificativo,Nome,Indirizzo email,Ultima modifica (consegna)", "Partecipante", "venerdì, 20 marzo 2026, 22:30"),
+    ("Identificador,Nome completo,E-mail,Última atualização (submissão)", "Participante ",
+     "sexta-feira, 20 de março de 2026 às 22:30"),
+    ("Identificatie,Volledige naam,E-mailadres,Laatst gewijzigd (inzending)", "Deelnemer ",
+     "vrijdag, 20 maart 2026, 22:30"),
+])
+def test_moodles_worksheet_in_another_language(course, collecting, head, participant, when):
+    (course.root / "roster.csv").write_text("id,name,email\na1,Ada Example,a1@x.org\na2,Ada Example,a2@x.org\n")
+    filed = collecting({"Ada Example_1_assignsubmission_file_/x.ipynb": notebook("one = 1"),
+                        "Ada Example_2_assignsubmission_file_/x.ipynb": notebook("two = 1")},
+                       times=f'{head}\n{participant}1,Ada Example,a1@x.org,"{when}"\n'
+                             f"{participant}2,Ada Example,a2@x.org,-\n")
+    assert cells(course) == {"a1": "one = 1", "a2": "two = 1"}
+    assert (filed["a1"].when[:16], filed["a2"].when) == ("2026-03-20 21:30", "")
+
+
 def test_moodles_worksheet_tells_two_of_one_name_apart(course, collecting):
     (course.root / "roster.csv").write_text("id,name,email\na1,Ada Example,a1@x.org\na2,Ada Example,a2@x.org\n")
     files = {"Ada Example_1_assignsubmission_file_/x.ipynb": notebook("one = 1"),
@@ -150,7 +174,7 @@ def test_any_table_of_times_will_do(collecting):
 @pytest.mark.parametrize("table, said", [
     ("Identifier,Zuletzt geändert\n1,x\n", "no table of times: it has the columns Identifier, Zuletzt geändert"),
     ("submitted_at\n2026-11-20 22:30\n", "no table of times"),
-    ('id,submitted_at\nada,"Freitag, 20. November 2026, 22:30"\n', "line 2: 'Freitag, 20. November 2026, 22:30' is no"),
+    ('id,submitted_at\nada,"fredag 20. november, 22:30"\n', "line 2: 'fredag 20. november, 22:30' is no time"),
     ("id,submitted_at\nada,10:30 PM\n", "'10:30 PM' is no time that can be read"),
 ])
 def test_a_table_that_will_not_do_is_said(collecting, table, said):
