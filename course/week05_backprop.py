@@ -15,8 +15,6 @@
 # You need weeks 1 to 4 and the derivatives that school taught you. As always: **predict**, then run.
 
 # %%
-import time
-
 import numpy as np
 
 from coursekit import plotting
@@ -48,7 +46,7 @@ print(-np.log([1, 0.9, 0.5, 0.1, 0.01]))
 
 # %%
 q = np.full(2000, 0.4)
-print(q.prod(), np.log(q).sum())
+print(q.prod(), np.log(q).sum().round(1))
 
 # %% [markdown]
 # The product, called the **likelihood**, has sunk below the smallest float, to 0.0; its logarithm is an
@@ -87,7 +85,7 @@ ask("batch_loss", Number("3 / 2", wrong=(
 p, q = np.array([0.5, 0.25, 0.25]), np.array([0.8, 0.1, 0.1])
 H, cross = -(p * np.log(p)).sum(), -(p * np.log(q)).sum()
 print(np.array([H, cross, cross - H]))
-print((p * np.log(p / q)).sum(), (q * np.log(q / p)).sum())
+print((p * np.log(p / q)).sum().round(4), (q * np.log(q / p)).sum().round(4))
 
 # %% [markdown]
 # The right forecast pays 1.0397 a day, this one 1.2629. The surcharge of 0.2231 is the **Kullback–Leibler
@@ -114,19 +112,20 @@ def bce(f, y):
 
 
 f, y = 0.5, 1
-print(slope(lambda t: bce(t, y), at=f), sigmoid(f) - y, y - sigmoid(f))
+print(np.array([slope(lambda t: bce(t, y), at=f), sigmoid(f) - y, y - sigmoid(f)]))
 
 # %% [markdown]
 # The slope of the loss is $\sigma(f) - y$, here -0.3775: more logit, less loss. The other sign,
 # $y - \sigma(f)$, belongs to the log-*likelihood*, which one climbs. Descend with it and the network
 # unlearns.
 #
-# Some texts write labels as -1 and +1. Then the same loss reads $\log(1 + e^{-yf})$. What if you mix them up,
-# and put $y = -1$ into the formula for 0 and 1?
+# Some texts write labels as -1 and +1. Since $-\log \sigma(f) = \log(1 + e^{-f})$ and $1 - \sigma(f) =
+# \sigma(-f)$, the same loss then reads $\log(1 + e^{-yf})$: for "no" the sign of $f$ turns round. What if you mix
+# them up, and put $y = -1$ into the formula for 0 and 1?
 
 # %%
 f, y = -3.0, -1
-print(np.log(1 + np.exp(-y * f)), bce(f, y))
+print(np.log(1 + np.exp(-y * f)).round(4), bce(f, y).round(2))
 
 # %% [markdown]
 # The right formula charges 0.0486 for a good answer. The wrong one gives -2.95, and training would happily
@@ -177,7 +176,9 @@ print(stars.mean().round(2), stars.std().round(2))
 #
 # For scores and labels of ±1, only the **margin** $yf$ matters: positive if the sign is right. The **hinge**
 # loss $\max(0, 1 - yf)$ of support vector machines (Cortes & Vapnik 1995) charges nothing once the margin
-# is 1. Which of these three losses punishes an answer for being *too* right?
+# is 1. The other two are functions of the margin as well: the cross-entropy is $\log(1 + e^{-yf})$, and because
+# $y^2 = 1$ the squared error is $\frac12 (f - y)^2 = \frac12 (1 - yf)^2$. Which of the three punishes an answer for
+# being *too* right?
 
 # %%
 margin = np.linspace(-2, 4, 121)
@@ -245,7 +246,7 @@ s = m0 + m1 + w2
 e = np.exp(-s)
 u = 1 + e
 p = 1 / u
-print(m0, m1, s, e, u, p)
+print(m0, m1, s, np.round([e, u, p], 4))
 
 # %% [markdown]
 # The output is 0.7311. Now backwards. Write `du` for "how much does $p$ change for each unit that $u$
@@ -257,7 +258,7 @@ dp = 1.0
 du = dp * (-1 / u**2)
 de = du * 1
 ds = de * (-e)
-print(du, de, ds)
+print(np.round([du, de, ds], 4))
 
 # %% [markdown]
 # `ds` is 0.1966. Next comes a sum, $s = m_0 + m_1 + w_2$. Each term moves $s$ one for one, so **addition
@@ -289,8 +290,9 @@ plotting.describe(
 # step give the same `ds`?
 
 # %%
-print(slope(lambda t: sigmoid(t * x0 + w1 * x1 + w2), at=w0), slope(lambda t: sigmoid(w0 * t + w1 * x1 + w2), at=x0))
-print(p * (1 - p), ds)
+print(f"{slope(lambda t: sigmoid(t * x0 + w1 * x1 + w2), at=w0):.8f} {dw0:.8f}")
+print(f"{slope(lambda t: sigmoid(w0 * t + w1 * x1 + w2), at=x0):.8f} {dx0:.8f}")
+print(f"{p * (1 - p):.8f} {ds:.8f}")
 
 # %% [markdown]
 # Twice yes. How finely you cut a graph is up to you. Two rules are still missing. What is `dx` if $x$ is used
@@ -319,16 +321,16 @@ ask("dx", Number("5 + 1", wrong=(
 # %% [markdown]
 # ## 7 · How good is a measured gradient?
 #
-# Calculus says: the smaller $h$, the better. Predict the best $h$ before you look. The true slope of $\sigma$
-# at 1 is known, so we can see the error.
+# Calculus says: the smaller $h$, the better. Predict the best $h$ before you look. The true slope of $\sigma$ is
+# known, so we can see the error; we take its mean over a hundred places.
 
 # %%
-h = 10.0 ** -np.arange(1, 15)
-true = sigmoid(1.0) * (1 - sigmoid(1.0))
-central = np.abs(slope(sigmoid, 1.0, h) - true) / true
-one_sided = np.abs((sigmoid(1.0 + h) - sigmoid(1.0)) / h - true) / true
-for error in (central, one_sided):
-    print(f"best step {h[error.argmin()]:.0e}, error {error.min():.0e}")
+h, places = 10.0 ** -np.arange(1, 15), np.linspace(0.5, 1.5, 100)[:, None]
+true = sigmoid(places) * (1 - sigmoid(places))
+central = np.abs(slope(sigmoid, places, h) / true - 1).mean(axis=0)
+one_sided = np.abs((sigmoid(places + h) - sigmoid(places)) / h / true - 1).mean(axis=0)
+for name, error in (("one side", one_sided), ("both sides", central)):
+    print(f"{name}: best step {h[error.argmin()]:.0e}, error below 1e{np.ceil(np.log10(error.min())):.0f}")
 
 ax = plotting.line(h, one_sided, central, labels=["one side", "both sides"], xlabel="step h", ylabel="relative error")
 ax.set(xscale="log", yscale="log")
@@ -336,18 +338,23 @@ plotting.describe(
     ax,
     "Which step is best? Neither the largest nor the smallest: left of the valley, rounding takes over.",
     alt="Relative error over h from 1e-14 to 0.1 on logarithmic axes. Both curves are V-shaped. The one-sided curve is "
-    "lowest near h = 1e-7, at about 1e-8; the central one near h = 1e-5, more than three orders of magnitude lower.",
+    "lowest near h = 1e-7, above 1e-8; the central one near h = 1e-5, some three orders of magnitude lower. Left of "
+    "1e-8 both rise side by side, as straight lines.",
 )
 
 # %% [markdown]
-# The best step is 1e-05 with both sides and leaves an error of 9e-12; with one side, 1e-07 and 3e-08. From
-# the right, the errors fall like $h^2$ and like $h$. Then both rise: nearly equal numbers lose their digits
-# when subtracted, and division by $h$ magnifies the loss. A rule of thumb for the **relative error**
-# $|a - b| / \max(|a|, |b|)$ in float64 at $h = 10^{-5}$: below $10^{-7}$, fine; above $10^{-2}$, a bug;
-# between, look twice. Two innocent causes:
+# The best step is 1e-05 with both sides, 1e-07 with one, and then the error is a thousand times larger. From the
+# right, the errors fall like $h^2$ and like $h$: in Taylor's series $f(x \pm h) = f \pm hf' + \frac{h^2}{2} f'' \pm \dots$ the term
+# with $f''$ is the first error of the one-sided difference, and cancels when both sides are subtracted. Then both
+# rise, like $1/h$: nearly equal numbers lose their digits when subtracted, about $10^{-16}$ is noise, and
+# division by $h$ magnifies it. The valley lies about where the two meet: $h^2 = 10^{-16}/h$ gives $10^{-5}$, and
+# $h = 10^{-16}/h$ gives $10^{-8}$.
+#
+# A rule of thumb for the **relative error** $|a - b| / \max(|a|, |b|)$ in float64 at $h = 10^{-5}$: below
+# $10^{-7}$, fine; above $10^{-2}$, a bug; between, look twice. Two innocent causes:
 
 # %%
-z = np.float32(1.0)
+z, true = np.float32(1.0), sigmoid(1.0) * (1 - sigmoid(1.0))
 print((slope(sigmoid, z, np.float32(1e-5)) / true - 1).round(3), slope(relu, at=3e-6).round(2))
 
 # %% [markdown]
@@ -364,7 +371,7 @@ print((slope(sigmoid, z, np.float32(1e-5)) / true - 1).round(3), slope(relu, at=
 rng = np.random.default_rng(0)
 X, W, b, dY = rng.normal(size=(5, 3)), rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=(5, 2))
 k, j = 2, 0
-print(sum(X[i, k] * dY[i, j] for i in range(5)), (X.T @ dY)[k, j])
+print(sum(X[i, k] * dY[i, j] for i in range(5)).round(8), (X.T @ dY)[k, j].round(8))
 
 # %% [markdown]
 # The sum over $i$ multiplies *column* $k$ of $X$ with column $j$ of $dY$, so all entries at once are
@@ -383,9 +390,10 @@ def moved(A, place, t):
     return A
 
 
-print((X.T @ dY)[2, 0], slope(lambda t: (dY * (X @ moved(W, (2, 0), t) + b)).sum()))
-print((dY @ W.T)[4, 1], slope(lambda t: (dY * (moved(X, (4, 1), t) @ W + b)).sum()))
-print(dY.sum(axis=0)[1], slope(lambda t: (dY * (X @ W + moved(b, 1, t))).sum()))
+for derived, loss in [((X.T @ dY)[2, 0], lambda t: (dY * (X @ moved(W, (2, 0), t) + b)).sum()),
+                      ((dY @ W.T)[4, 1], lambda t: (dY * (moved(X, (4, 1), t) @ W + b)).sum()),
+                      (dY.sum(axis=0)[1], lambda t: (dY * (X @ W + moved(b, 1, t))).sum())]:
+    print(f"{derived:.8f} {slope(loss):.8f}")
 
 # %% [markdown]
 # Three pairs of equals. Note what is *not* there: a division by the number of rows. If the loss is a mean,
@@ -417,9 +425,13 @@ print(p - np.eye(3)[y])
 print([float(slope(lambda t, j=j: -np.log(softmax(moved(z, j, t))[y])).round(4)) for j in range(3)])
 
 # %% [markdown]
-# The same three numbers. Look back: the logistic unit with binary cross-entropy gave $\sigma(f) - y$, a plain
-# output with squared error $\hat y - y$. Three times **prediction minus truth**: each loss was made for its
-# output.
+# The same three numbers. Look back: the logistic unit with binary cross-entropy gave $\sigma(f) - y$. Now the chain
+# rule says why: the slope of the loss at $p$, times the slope $p(1 - p)$ of the unit, is
+#
+# $$\Big(-\frac{y}{p} + \frac{1 - y}{1 - p}\Big)\, p\,(1 - p) = -y(1 - p) + (1 - y)\,p = p - y .$$
+#
+# A plain output with squared error gave $\hat y - y$. Three times **prediction minus truth**: each loss was made for
+# its output.
 
 # %% [markdown]
 # ## 10 · A whole network
@@ -464,27 +476,23 @@ def gradients(W1, b1, W2, b2):
 
 dW1, db1, dW2, db2 = gradients(W1, b1, W2, b2)
 for place in [(20, 3), (36, 7), (43, 12)]:
-    print(dW1[place], slope(lambda t, place=place: loss_at(moved(W1, place, t), b1, W2, b2)))
+    print(f"{dW1[place]:.8f} {slope(lambda t, place=place: loss_at(moved(W1, place, t), b1, W2, b2)):.8f}")
 
 # %% [markdown]
-# They agree to eight digits or more. Why not measure them all? Count, and take the time:
+# They agree in all digits shown. Why not measure them all? Count the forward passes that this takes. And what does the
+# walk back cost? Nearly all the work is in matrix products: forwards each layer has one ($XW$), backwards two
+# ($X^\top dY$ and $dY\,W^\top$) of just as many multiplications; only the first layer needs no $dX$.
 
 # %%
-def seconds(f):
-    times = []
-    for _ in range(20):
-        start = time.perf_counter()
-        f(W1, b1, W2, b2)
-        times.append(time.perf_counter() - start)
-    return np.median(times)
-
-
 count = count_mlp([64, 16, 10])
-print(count, 2 * count, (seconds(gradients) / seconds(loss_at)).round(1))
+print(count, 2 * count)
+first, second = 64 * 16, 16 * 10             # multiplications for each example
+forwards, backwards = first + second, first + 2 * second
+print(forwards, backwards, round((forwards + backwards) / forwards, 1))
 
 # %% [markdown]
-# To measure 1210 slopes takes 2420 forward passes. The last number says what all gradients at once cost, walk
-# back included, in forward passes: very few, and that stays so for a billion parameters. Does it drive?
+# To measure 1210 slopes takes 2420 forward passes. All gradients at once cost as much as 2.1, walk back included; it is
+# never more than 3, also for a billion parameters. Does it drive?
 
 # %%
 losses = []

@@ -55,7 +55,7 @@ def cases(rng):
     yield softmax(rng.normal(size=(4, 4))), rng.permutation(4)
     yield softmax(3 * rng.normal(size=(40, 5))), rng.integers(5, size=40)
 
-examine(cross_entropy, cases, public=4)
+examine(cross_entropy, cases, public=5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -354,7 +354,13 @@ def descend(params, loss_and_gradients, lr, steps):
     ### END SOLUTION
 
 # %% test="descend" points=3
-check(descend)
+def trained(descend, params, loss_and_gradients, lr, steps):
+    """The losses, and what the arrays that came in hold after the call."""
+    arrays = list(params)
+    losses = descend(params, loss_and_gradients, lr, steps)
+    return {"losses": losses, "arrays": arrays}
+
+check(descend, through=trained)
 ### BEGIN HIDDEN TESTS
 from coursekit.plain import Formula
 
@@ -369,7 +375,7 @@ def cases(rng):
     yield [rng.normal(size=4)], bowl, 0.3, 1
     yield [rng.normal(size=(2, 3)), rng.normal(size=(2, 3))], saddle, 0.05, 12
 
-examine(descend, cases, public=2, changes=("params",))
+examine(descend, cases, public=2, through=trained, changes=("params",))
 ### END HIDDEN TESTS
 
 # %% [markdown]
