@@ -73,8 +73,9 @@ def test_where_moodle_has_no_number_the_address_is_the_id(reading):
 
 
 @pytest.mark.parametrize("heading", [
-    "Vorname;Nachname;Anmeldename;E-Mail-Adresse;Gruppen", "Prénom;Nom de famille;Nom d’utilisateur;Adresse de courriel;"
-    "Groupes", "Nombre;Apellido(s);Nombre de usuario;Dirección de correo;Grupos",
+    "Vorname;Nachname;Anmeldename;E-Mail-Adresse;Gruppen",
+    "Prénom;Nom de famille;Nom d’utilisateur;Adresse de courriel;Groupes",
+    "Nombre;Apellido(s);Nombre de usuario;Dirección de correo;Grupos",
     "Nome;Cognome;Username;Indirizzo email;Gruppi", "Nome;Apelido;Nome de utilizador;E-mail;Grupos",
     "Voornaam;Achternaam;Gebruikersnaam;E-mailadres;Groepen"])
 def test_moodles_participants_in_another_language(reading, heading):
