@@ -17,8 +17,8 @@ class Standardizer(Transformer):
         self.mean_ = X.mean(axis=0)
         self.scale_ = np.where(np.ptp(X, axis=0) == 0, 1, X.std(axis=0))
 
-    def transform(self, X):
-        return (self.check(X) - self.mean_) / self.scale_
+    def apply(self, X):
+        return (X - self.mean_) / self.scale_
 
     def inverse_transform(self, Z):
         return self.check(Z) * self.scale_ + self.mean_
@@ -41,8 +41,8 @@ class MinMax(Transformer):
         width = X.max(axis=0) - self.min_
         self.scale_ = (self.high - self.low) / np.where(width == 0, 1, width)
 
-    def transform(self, X):
-        return (self.check(X) - self.min_) * self.scale_ + self.low
+    def apply(self, X):
+        return (X - self.min_) * self.scale_ + self.low
 
     def inverse_transform(self, Z):
         return (self.check(Z) - self.low) / self.scale_ + self.min_

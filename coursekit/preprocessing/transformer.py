@@ -7,18 +7,26 @@ from coursekit.inputs import finite
 
 
 class Transformer(Configurable):
-    """fit, transform, fit_transform: a subclass writes `learn(X)` and `transform(X)`."""
+    """fit, transform, fit_transform: a subclass writes `learn(X)` and `apply(X)`, whose X has been looked at."""
 
     def fit(self, X, y=None):
         """Learn from X (n, d); y is ignored. Returns self."""
-        X = matrix(X)
-        self.n_features_in_ = X.shape[1]
-        self.learn(X)
+        self._fit(X)
         return self
+
+    def transform(self, X):
+        """What fit has learned, applied to X (m, d)."""
+        return self.apply(self.check(X))
 
     def fit_transform(self, X, y=None):
         """fit(X), then transform(X)."""
-        return self.fit(X).transform(X)
+        return self.apply(self._fit(X))
+
+    def _fit(self, X):
+        X = matrix(X)
+        self.n_features_in_ = X.shape[1]
+        self.learn(X)
+        return X
 
     def check(self, X):
         """X as an array of floats that has the width seen by fit."""

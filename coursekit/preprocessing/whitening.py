@@ -7,6 +7,7 @@ import numpy as np
 
 from coursekit.inputs import between
 from coursekit.preprocessing.transformer import Transformer, matrix
+from coursekit.sums import column_sums
 
 CHUNK = 1024  # rows that stay in the cache between centring and multiplying: twice as fast as all rows at once
 
@@ -49,8 +50,7 @@ class PCA(Transformer):
             empty = D[:k] <= D[:1] * np.finfo(X.dtype).eps  # what rounding leaves of a variance of 0
             self.scale_ = np.sqrt(np.where(empty, np.inf, D[:k] + self.eps)).astype(X.dtype)
 
-    def transform(self, X):
-        X = self.check(X)
+    def apply(self, X):
         W = self.components_.T
         return _affine(X, self.mean_, W / self.scale_ if self.whiten else W)
 
@@ -94,12 +94,13 @@ class ZCA(Transformer):
         self.eps = between("eps", eps, "ZCA", 0)
 
     def learn(self, X):
-        pca = PCA(whiten=True, eps=self.eps).fit(X)
+        pca = PCA(whiten=True, eps=self.eps)
+        pca.learn(X)
         self.mean_ = pca.mean_
         self.matrix_ = pca.components_.T / pca.scale_ @ pca.components_
 
-    def transform(self, X):
-        return _affine(self.check(X), self.mean_, self.matrix_)
+    def apply(self, X):
+        return _affine(X, self.mean_, self.matrix_)
 
 
 def _chunks(n):
@@ -108,17 +109,31 @@ def _chunks(n):
 
 def _mean(X):
     # Sums of a thousand rows are added up in double: one float32 sum over all rows would lose digits.
-    return (sum(X[rows].sum(axis=0).astype(np.float64) for rows in _chunks(len(X))) / len(X)).astype(X.dtype)
+    return (sum(column_sums(X[rows]).astype(np.float64) for rows in _chunks(len(X))) / len(X)).astype(X.dtype)
 
 
 def _covariance(X, mean):
-    # Centred before the product: X^T X - n mean mean^T cancels and, in float32, can lose every digit. `c.T @ c` is seen
-    # by NumPy as symmetric and costs half of a general product.
-    total = np.zeros((X.shape[1], X.shape[1]), X.dtype)
-    for rows in _chunks(len(X)):
+    # `A.T @ A` is seen by NumPy as symmetric and costs half of a general product.
+    n, d = X.shape
+    if _around_zero(X, mean):
+        return (X.T @ X - np.outer(n * mean, mean)) / (n - 1)
+    # Centred before the product: X^T X - n mean mean^T would cancel and, in float32, can lose every digit.
+    total = np.zeros((d, d), X.dtype)
+    for rows in _chunks(n):
         c = X[rows] - mean
         total += c.T @ c
-    return total / (len(X) - 1)
+    return total / (n - 1)
+
+
+def _around_zero(X, mean):
+    # Whether centring may wait until after the product. With lambda the largest eigenvalue of the covariance, those of
+    # X^T X / n reach up to lambda + mean^2 at most, so that rounding disturbs them by eps (lambda + mean^2), and eigh
+    # adds eps lambda in any case. Nothing is lost with mean^2 <= lambda, and lambda is at least the columns' average
+    # variance, (sum X^2 / n - mean^2) / d.
+    with np.errstate(over="ignore"):
+        squares = float(np.vdot(X, X))
+    mean = mean.astype(np.float64)
+    return (X.shape[1] + 1) * (mean @ mean) <= squares / len(X) < np.inf
 
 
 def _affine(X, mean, W):

@@ -8,7 +8,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from coursekit import preprocessing
 from coursekit.datasets import digits
 from coursekit.functions import whitening
-from coursekit.preprocessing import PCA, ZCA, MinMax, Standardizer
+from coursekit.preprocessing import PCA, ZCA, MinMax, Standardizer, transformer
 
 
 @pytest.fixture
@@ -36,6 +36,16 @@ def test_estimators_do_what_scikit_learns_do(X, ours, theirs):
     np.testing.assert_allclose(ours.inverse_transform(Z), theirs.inverse_transform(Z), atol=1e-9)
 
 
+def test_one_look_at_the_data_serves_fit_and_transform(monkeypatch, X):
+    looks = []
+    monkeypatch.setattr(transformer, "finite", lambda X: looks.append(X) or True)
+    for estimator in (Standardizer(), MinMax(), PCA(), ZCA()):
+        looks.clear()
+        together = estimator.fit_transform(X)
+        np.testing.assert_array_equal(together, estimator.transform(X))
+        assert len(looks) == 2 and estimator.n_features_in_ == 6
+
+
 def test_learned_attributes_have_scikit_learns_names_and_values(X):
     ours, theirs = PCA(3).fit(X), TheirPCA(3).fit(X)
     for name in ("mean_", "components_", "explained_variance_", "explained_variance_ratio_", "n_components_"):
@@ -60,6 +70,23 @@ def test_float32_with_a_large_mean_keeps_its_eigenvalues():
     assert single.explained_variance_.dtype == single.transform(X.astype(np.float32)).dtype == np.float32
     # Rounding X itself to float32 moves each entry by up to 5e-7, next to a smallest deviation of 0.03.
     np.testing.assert_allclose(single.explained_variance_, exact, rtol=1e-4)
+
+
+# The mean is this multiple of the deviations' root mean square: below 1 centring waits until after the product.
+@pytest.mark.parametrize("off", [0, 0.5, 0.99, 1.01, 3, 100])
+def test_variances_in_single_precision_are_right_to_rounding_of_the_largest(off):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(5000, 30)) * np.geomspace(1, 0.03, 30)
+    mean = np.zeros(30)
+    mean[-3:] = off * np.sqrt(X.var(axis=0).mean() / 3)  # along directions of small variance, where it would show most
+    X = (X - X.mean(axis=0) + mean).astype(np.float32)
+    exact = np.linalg.eigvalsh(np.cov(X.astype(np.float64), rowvar=False))[::-1]
+    np.testing.assert_allclose(PCA().fit(X).explained_variance_, exact, atol=4 * np.finfo(np.float32).eps * exact[0])
+
+
+def test_numbers_whose_squares_would_overflow_are_centred_first():
+    X = (np.random.default_rng(0).normal(size=(3000, 3)) + [1e5, 0, 0]).astype(np.float32) * np.float32(1e15)
+    assert PCA().fit(X).explained_variance_[0] == pytest.approx(1e30, rel=0.1)  # 3000 (1e20)^2 is above 3e38
 
 
 def test_constant_pixels_of_digits_become_zero_not_noise():
