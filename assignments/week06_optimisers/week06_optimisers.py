@@ -328,7 +328,7 @@ def cases(rng):
         yield 0.01, rng.uniform(0.1, 0.9, size=n).round(3).tolist(), 0.7, 0.2
         yield 0.01, (rng.permutation(n) / 10 + 0.2).tolist(), 0.5
 
-examine(new_bob, cases, public=7)
+examine(new_bob, cases, public=9)
 ### END HIDDEN TESTS
 
 # %% [markdown]
