@@ -162,6 +162,7 @@ check(widest_hidden)
 def cases(rng):
     yield 103, 4, 3
     yield 106, 4, 3
+    yield 107, 4, 3
     yield 2, 4, 3
     yield 99_999_999, 784, 10
     yield 10, 6, 2
@@ -169,7 +170,7 @@ def cases(rng):
         yield int(rng.integers(1, 100_000)), int(rng.integers(1, 300)), int(rng.integers(1, 40))
 
 
-examine(widest_hidden, cases, public=3)
+examine(widest_hidden, cases, public=4)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -285,6 +286,7 @@ def cases(rng):
     yield 11, 4
     yield 8, 4
     yield 11, 4, True
+    yield 8, 4, True
     yield 0, 4
     yield 3, 5
     yield 3, 5, True
@@ -294,7 +296,7 @@ def cases(rng):
         yield int(rng.integers(1, 5000)), int(rng.integers(1, 300)), bool(rng.integers(2))
 
 
-examine(steps_per_epoch, cases, public=4)
+examine(steps_per_epoch, cases, public=5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
