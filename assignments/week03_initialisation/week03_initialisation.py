@@ -29,8 +29,8 @@ from coursekit.desk import check, hint, progress
 # %% [markdown]
 # ## 1 · The derivation, line by line
 #
-# `X` and `Y` are independent random numbers. Each line below is one method with one formula, and you may
-# check after each: a line that you have not written yet counts as "not written yet" and does not disturb the
+# `X` and `Y` are independent random numbers. Each line below is one method with one formula (`self` you may
+# leave alone), and you may check after each: a line that you have not written yet counts as "not written yet" and does not disturb the
 # others. So write line 1, run, check; then line 2.
 #
 # | line | is | from | why |
@@ -364,13 +364,14 @@ def chain(rng, n, *sizes, scale=1.0):
 def cases(rng):
     yield np.array([[1.0, -1.0], [3.0, 2.0]]), [np.array([[2.0, 0.0], [0.0, 1.0]])], relu
     yield np.array([[1.0, -1.0]]), [np.array([[2.0], [1.0]]), np.array([[3.0, -1.0]])], identity
+    yield np.array([[2.0], [-1.0]]), [np.array([[1.0, -1.0]]), np.array([[1.0], [3.0]])], relu
     yield *chain(rng, 6, 4, 3, 5, 2), tanh
     yield *chain(rng, 30, 16, 16, 16, 16, 16, 16, scale=1.5), relu
     X, weights = chain(rng, 20, 12, 12, 12, scale=2.0)
     yield X.astype(np.float32), [W.astype(np.float32) for W in weights], relu
     yield *chain(rng, 5, 3, 8), identity
 
-examine(signal_std_by_depth, cases, public=2)
+examine(signal_std_by_depth, cases, public=3)
 ### END HIDDEN TESTS
 
 # %% [markdown]
