@@ -86,11 +86,12 @@ def cases(rng):
     yield np.array([[-1.0, -5.0, 0.0, 1.25], [1.0, 5.5, 0.25, -1.25]]), 0.5
     yield np.array([[-7.0, 6.0], [-5.0, 6.0]]), 0.5
     yield np.array([[-1.0, np.nan], [1.0, 1.0]]), 0.5
+    yield (np.array([[-1.000001, 3.0], [1.000001, 5.0]]),)
     yield (standard(rng, 20, 3),)
     yield standard(rng, 40, 4) + [0, 3e-4, -0.2, 0.2], 1e-3
     yield standard(rng, 40, 4) * [1, 1.0007, 1.2, 0.8], 1e-3
 
-examine(near_zero, cases, public=4, parts=("means", "deviations"), points=2)
+examine(near_zero, cases, public=5, parts=("means", "deviations"), points=2)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -146,7 +147,7 @@ def look(pca, X):
     """What pca finds, without the directions that have no variance: there any choice is right."""
     mu, E, D = pca(X)
     varies = D > 1e-9 * D.max()
-    return {"mu": mu, "E": [E[:, varies], E.T @ E], "D": D}
+    return {"mu": mu, "E": {"directions": E[:, varies], "E.T @ E": np.round(E.T @ E, 12) + 0.0}, "D": D}
 
 check(pca, through=look)
 ### BEGIN HIDDEN TESTS
@@ -158,12 +159,13 @@ def cases(rng):
     yield (np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]),)
     yield (np.array([[4.0, -2.0], [-2.0, 6.0], [1.8, 2.6], [0.2, 1.4]]),)
     yield (cloud(rng, 6, 3),)
+    # Hidden from here on: directions without variance come out otherwise on another processor, and so do mistakes.
     yield (cloud(rng, 3, 5),)
     yield (np.insert(cloud(rng, 12, 3), 1, 7.0, axis=1),)
     yield (cloud(rng, 40, 6),)
     yield (cloud(rng, 9, 4),)
 
-examine(pca, cases, public=4, through=look, parts={"mu": 1, "E": 2, "D": 1}, points=4)
+examine(pca, cases, public=3, through=look, parts={"mu": 1, "E": 2, "D": 1}, points=4)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -191,8 +193,8 @@ def some_directions(rng, d, k):
 
 def cases(rng):
     E = np.array([[0.6, -0.8], [0.8, 0.6]])
-    yield np.array([[4.0, 6.0], [2.0, 2.0]]), np.array([1.0, 2.0]), E, np.array([16.0, 4.0]), 0.0
-    yield np.array([[4.0, 6.0], [2.0, 2.0]]), np.array([1.0, 2.0]), E, np.array([15.0, 0.0]), 1.0
+    yield np.array([[6.0, 2.0], [1.0, 7.0]]), np.array([1.0, 2.0]), E, np.array([16.0, 4.0]), 0.0
+    yield np.array([[6.0, 2.0], [1.0, 7.0]]), np.array([1.0, 2.0]), E, np.array([15.0, 0.0]), 1.0
     yield rng.normal(size=(3, 3)), *some_directions(rng, 3, 3)
     yield rng.normal(size=(5, 4)), *some_directions(rng, 4, 2), 0.1
     yield rng.normal(size=(1, 3)), *some_directions(rng, 3, 3), 0.5
@@ -278,7 +280,7 @@ from coursekit.functions.whitening import m_step
 check(m_step)
 ### BEGIN HIDDEN TESTS
 def cases(rng):
-    yield np.array([[0.0], [4.0], [100.0]]), np.array([0.75, 0.25, 0.0])
+    yield np.array([[0.0], [4.0], [100.0]]), np.array([1.0, 0.25, 0.0])
     yield np.array([[0.0, 0.0], [2.0, 4.0], [6.0, -2.0]]), np.array([0.5, 1.0, 0.5])
     yield rng.normal(size=(4, 2)), np.ones(4)
     yield 3 + rng.normal(size=(4, 4)), rng.uniform(0.05, 0.95, size=4)
