@@ -6,7 +6,7 @@ import json
 import pytest
 
 from autograder.authoring.author import build
-from autograder.authoring.deskcell import readable, rounded, source
+from autograder.authoring.deskcell import portable, readable, source
 from autograder.course import Course
 from coursekit.desk.sheet import Sheet
 
@@ -43,7 +43,14 @@ def test_apostrophes_and_backslashes_do_not_end_the_text(text):
 
 
 def test_digits_that_machines_disagree_on_are_left_out():
-    assert rounded({"a": [0.1 + 0.2, 3, True, "x", 1e-200]}) == {"a": [0.3, 3, True, "x", 1e-200]}
+    assert portable({"a": [0.1 + 0.2, 3, True, "x", 1e-200]}) == {"a": [0.3, 3, True, "x", 1e-200]}
+
+
+def test_rounding_errors_of_an_outcome_are_zeros_and_small_numbers_of_a_case_stay():
+    array = {"array": [[3.0, -4e-17], ["nan", 2e-9]], "dtype": "float64", "shape": [2, 2]}
+    found = portable({"args": [array], "expected": {"value": {"dict": [["E", array]]}}})
+    assert found["args"] == [array]
+    assert found["expected"]["value"]["dict"][0][1]["array"] == [[3.0, 0.0], ["nan", 2e-9]]
 
 
 def test_lines_stay_short_and_the_data_the_same():
