@@ -111,15 +111,15 @@ def run():
 
 @pytest.fixture
 def child():
-    """child(course, *fault) grades in a process of its own; returns what became of it."""
+    """child(course, *fault) grades in a process of its own; returns what became of it, or one that is at work."""
     def start(course, *fault, wait=True):
         command = [sys.executable, str(CHILD), str(course.root), *map(str, fault)]
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
         if not wait:
-            assert process.stdout.readline() == "started\n"
+            assert process.stdout.readline() == "at work\n"
             return process
-        _, process.words = process.communicate(timeout=120)
+        _, process.words = process.communicate(timeout=600)
         return process
     return start
 
