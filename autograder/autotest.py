@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from jupyter_client import BlockingKernelClient
 from nbformat import from_dict
 from nbgrader.preprocessors import InstantiateTests
 
@@ -17,12 +18,28 @@ from autograder.assignment import Assignment
 from autograder.course import Course
 
 
+class Instantiating(InstantiateTests):
+    """nbgrader's step, which lets go of its kernel's client (`self.kc = None`) and leaves the sockets open."""
+
+    _client: BlockingKernelClient | None = None
+
+    @property
+    def kc(self) -> BlockingKernelClient | None:
+        return self._client
+
+    @kc.setter
+    def kc(self, client: BlockingKernelClient | None) -> None:
+        if self._client is not None:
+            self._client.stop_channels()
+        self._client = client
+
+
 def written_out(course: Course, assignment: Assignment) -> Assignment:
     """The assignment with its tests written out; itself where there is nothing to write out.
 
     Starts a kernel for each notebook with such lines, since their tests hold what the solution gives.
     """
-    step = InstantiateTests(config=course.config)
+    step = Instantiating(config=course.config)
     asking = [stem for stem, notebook in assignment.notebooks.items() if any(
         cell["cell_type"] == "code" and step.autotest_delimiter in cell["source"] for cell in notebook["cells"])]
     if not asking:

@@ -16,20 +16,20 @@ Hand-ins are read when their turn comes, and a few are at work at a time: a clas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from autograder.assignment import Assignment
 from autograder.autotest import written_out
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping import terms
-from autograder.bookkeeping.autograded import file_away, lies_there
-from autograder.bookkeeping.contention import patiently
+from autograder.bookkeeping.autograded import file_away, laid_beside, lies_there
+from autograder.bookkeeping.contention import busy, patiently
 from autograder.bookkeeping.digest import digest
 from autograder.bookkeeping.late import Penalties
 from autograder.bookkeeping.lock import held
@@ -40,7 +40,8 @@ from autograder.inflight import inflight
 from autograder.intake.collect import loose_readers, readers
 from autograder.job import Runner
 from autograder.run import run
-from autograder.task import Marked, Task, faulty, mark_one
+from autograder.stock import sees
+from autograder.task import Marked, Task, faulty, handed_in_beside, mark_one
 from autograder.uninterrupted import uninterrupted
 
 AHEAD = 3       # hand-ins at work or waiting to be written, for each worker
@@ -69,7 +70,7 @@ def grade(
     executor     where: any of concurrent.futures; by default threads, since kernels are processes
     workers      hand-ins that run at the same time; with an executor, how many it runs
     again        also what is graded already and unchanged
-    strict       by nbgrader's own rules, its surprises included, see stock.py
+    strict       by nbgrader's own rules, its surprises included, see stock.py; it has no record of whom it does not see
     tell         is called after each hand-in with its record, how many there are in all, and whether it was run
 
     Raises:
@@ -83,6 +84,8 @@ def grade(
     found = loose_readers(submissions, name, stems) if submissions else readers(course, name, stems)
     wanted = set(students) or found.keys()
     turns = {student: read for student, read in found.items() if student in wanted}
+    if strict and not submissions:
+        turns = {student: read for student, read in turns.items() if sees(course.folder("submitted", name, student))}
 
     key, frozen = course.key(), cache(partial(course.released, name))
     records: list[Record] = []
@@ -112,20 +115,23 @@ def grade(
 
         try:
             for ended in inflight(mark_one, tasks(), pool, AHEAD * workers):
-                marked = [faulty(task, future.exception()) if future.exception() else future.result()
-                          for task, future in ended]
                 with uninterrupted():
-                    for record in writer.write(marked):
+                    for record in writer.write([brought(task, future) for task, future in ended]):
                         done(record, True)
         finally:
             if executor is None:
                 pool.shutdown(wait=False, cancel_futures=True)      # whoever runs them ends those at work
-        terms.enter(gradebook, course, name)        # for those who are new in the gradebook
         if not strict:
             writer.penalties.review(gradebook, name)
     if writer.unwritten:
         raise OSError("these marks could not be written, all others are: " + "; ".join(writer.unwritten))
     return sorted(records, key=lambda record: record.student)
+
+
+def brought(task: Task, future: Future[Marked]) -> Marked:
+    """What a worker brought back, or how it failed, with the files that lay beside."""
+    marked = faulty(task, future.exception()) if future.exception() else future.result()
+    return replace(marked, files=laid_beside(handed_in_beside(task), task.assignment.fixed()))
 
 
 class Writer:
@@ -135,7 +141,7 @@ class Writer:
     """
 
     def __init__(self, course: Course, gradebook: Gradebook, assignment: Assignment, penalties: Penalties):
-        self.course, self.gradebook, self.penalties = course, gradebook, penalties
+        self.course, self.gradebook, self.assignment, self.penalties = course, gradebook, assignment.name, penalties
         self.known = {stem: {cell.name for cell in gradebook.find_notebook(stem, assignment.name).source_cells}
                       for stem in assignment.notebooks}
         self.unwritten: list[str] = []
@@ -144,14 +150,13 @@ class Writer:
         """The records of those that were written; of one that could not be, `unwritten` says why.
 
         Raises:
-            OSError: another program holds the gradebook.
+            DBAPIError: another program holds the gradebook, for the others of the class as well.
         """
         try:
             return self._together(batch)
-        except (OSError, SQLAlchemyError) as trouble:      # a full disk, a locked database, too long a name
-            if "database is locked" in str(trouble):
-                raise OSError("another program holds the gradebook; what is graded is kept, close the other "
-                              "one and run the same command again") from trouble
+        except (OSError, SQLAlchemyError) as trouble:      # a full disk, a name that is too long
+            if isinstance(trouble, DBAPIError) and busy(trouble):
+                raise
             if len(batch) == 1:
                 self.unwritten.append(f"{batch[0].record.student} ({trouble})")
                 return []
@@ -160,18 +165,20 @@ class Writer:
     def _together(self, batch: list[Marked]) -> list[Record]:
         for marked in batch:
             marked.record.forget(self.course)
-        records = [
-            replace(marked.record, filed=file_away(
-                self.course, marked.record, marked.notebooks, self.known, marked.timestamp)) for marked in batch]
+        records = [replace(marked.record, filed=file_away(
+            self.course, marked.record, marked.notebooks, self.known, marked.timestamp, marked.files))
+            for marked in batch]
         patiently(lambda: self._enter(batch), books.PATIENCE)
         for record in records:
             record.save(self.course)
         return records
 
     def _enter(self, batch: list[Marked]) -> None:
+        longer = self.course.terms(self.assignment).extensions
         with books.transaction(self.gradebook):
             for marked in batch:
-                books.enter(self.gradebook, marked.record, marked.notebooks, marked.timestamp, self.penalties)
+                books.enter(self.gradebook, marked.record, marked.notebooks, marked.timestamp, self.penalties,
+                            longer.get(marked.record.student))
 
 
 def made_for(course: Course, current: Assignment, hand_ins: Iterable[HandIn],

@@ -8,8 +8,10 @@ outputs are read as SaveAutoGrades reads them. Where nbgrader gives up, so do we
     a number beyond the points                                                     no marks from that cell on
     a marked cell that was deleted                                                 no mark for it
     a notebook that is not there                                                   0 for each of its cells
+    no notebook at all                                                             it does not see the hand-in
 
-No mark is NULL in the gradebook, with "needs manual grade" as it was.
+No mark is NULL in the gradebook, with "needs manual grade" as it was. A test that not even the reference passes here
+gets what nbgrader reads of its outputs, mostly 0, and its verdict says so.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -95,6 +98,14 @@ class Asked:
     find_graded_cell = find_source_cell
 
 
+def sees(folder: Path) -> bool:
+    """Does nbgrader take this folder for a hand-in? One that cannot be opened is told of like a broken notebook."""
+    try:
+        return any(path.suffix == ".ipynb" and not path.name.startswith(".") for path in folder.iterdir())
+    except OSError:
+        return True
+
+
 def mark(hand_ins: Iterable[HandIn], assignment: Assignment, config: Config,
          execute: Callable[[str, NotebookNode], Run]) -> Given:
     """All notebooks of one student by nbgrader's rules; the first that it stumbles over ends the student's run."""
@@ -121,7 +132,6 @@ def mark(hand_ins: Iterable[HandIn], assignment: Assignment, config: Config,
                     raise Refused(result.stopped)
                 found.given[stem], ended = marks(result.notebook, config)
                 untold = {name: why for name, why in result.untold.items() if found.given[stem].get(name) == 0}
-                found.given[stem] |= dict.fromkeys(untold)      # a person looks
             except Refused as trouble:
                 ended = str(trouble)
             if ended:

@@ -52,6 +52,7 @@ class Marked:
     record: Record
     notebooks: dict[str, NotebookNode]
     timestamp: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)       # what is filed beside the notebooks, see autograded.py
 
 
 def mark_one(task: Task) -> Marked:
@@ -101,10 +102,14 @@ def _by_nbgraders_rules(task: Task) -> Marked:
 
 def files_of(task: Task) -> dict[str, bytes]:
     """What lies beside the notebook when it runs: what was handed in, under what the author gave out."""
+    return handed_in_beside(task) | task.assignment.fixed()
+
+
+def handed_in_beside(task: Task) -> dict[str, bytes]:
+    """The files that were handed in with the notebooks, less those that the course ignores."""
     folders = {h.path.parent for h in task.hand_ins if h.path and h.beside}
-    theirs = {name: content for folder in folders for name, content in beside(folder).items()
-              if not is_ignored(PurePath(name), task.assignment.ignore)}
-    return theirs | task.assignment.fixed()
+    return {name: content for folder in folders for name, content in beside(folder).items()
+            if not is_ignored(PurePath(name), task.assignment.ignore)}
 
 
 def _runner(task: Task, source: NotebookNode, notes: list[str]) -> Runner:

@@ -1,6 +1,8 @@
 """nbgrader's autograded folder: executed notebooks that formgrader and generate_feedback can show.
 
     <course>/autograded/<student>/<assignment>/*.ipynb, timestamp.txt      read-only, as nbgrader leaves them
+                                               and what lay beside the notebooks: pictures that their text shows, data,
+                                               and the secret by which release_feedback knows whose a hand-in is
 
 Formgrader shows them to instructors in a browser that is logged in, so whatever could act there
 is taken out: of outputs scripts, HTML beyond plain markup, and SVG; of students' Markdown all HTML.
@@ -16,6 +18,8 @@ import hashlib
 import html
 import json
 import re
+import shutil
+from pathlib import Path, PurePath
 
 import nh3
 from nbformat import NotebookNode
@@ -29,24 +33,52 @@ from autograder.verdict import Verdict
 
 TAG = re.compile(r"<(?=/?[a-zA-Z][\w:-]*[\s/>]|[!?])")      # what a browser may read as a tag; not "a < b" or "a<b"
 TYPED_ID = re.compile(r"""^(student_id\s*=\s*)(["']).*?\2""", re.MULTILINE)
+# Kinds of files from students that a browser shows or saves, and never runs.
+INERT = {"", ".txt", ".csv", ".tsv", ".dat", ".json", ".py", ".png", ".jpg", ".jpeg", ".gif", ".npy", ".npz", ".zip",
+         ".gz", ".xlsx", ".ods", ".parquet", ".h5", ".db", ".sqlite", ".yml", ".yaml", ".toml", ".ini"}
 SHOWN = ("text/plain", "text/latex", "text/markdown", "image/png", "image/jpeg", "image/gif")
 
 
 def file_away(course: Course, record: Record, notebooks: dict[str, NotebookNode], known: dict[str, set[str]],
-              timestamp: str = "") -> dict[str, str]:
+              timestamp: str = "", files: dict[str, bytes] | None = None) -> dict[str, str]:
     """Write a hand-in's executed notebooks where nbgrader looks for them; answers with file -> fingerprint.
 
     known    notebook -> grade ids in the gradebook; nbgrader cannot show marks of other cells, such as
              those of an older version, so these become ordinary cells here
+    files    what goes beside the notebooks, see `laid_beside`
     """
     folder = course.folder("autograded", record.assignment, record.student)
-    texts = {f"{stem}.ipynb": to_text(presentable(notebook, record, stem, known.get(stem, set())))
-             for stem, notebook in notebooks.items()}
+    contents = dict(files or {})
+    contents |= {f"{stem}.ipynb": to_text(presentable(notebook, record, stem, known.get(stem, set()))).encode()
+                 for stem, notebook in notebooks.items()}
     if timestamp:
-        texts["timestamp.txt"] = timestamp + "\n"
-    for name, text in texts.items():
-        write_whole(folder / name, text, mode=0o444, lasting=False)
-    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+        contents["timestamp.txt"] = f"{timestamp}\n".encode()
+    for name, content in contents.items():
+        _make_way(folder, name)
+        write_whole(folder / name, content, mode=0o444, lasting=False)
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def laid_beside(theirs: dict[str, bytes], given: dict[str, bytes]) -> dict[str, bytes]:
+    """The files beside the notebooks: those handed in that cannot act in a browser, under those that the author gave.
+
+    >>> laid_beside({"plot.png": b"", "page.html": b"", "data.csv": b"forged", "notes/data": b""}, {"data.csv": b"1"})
+    {'plot.png': b'', 'data.csv': b'1', 'notes/data': b''}
+    """
+    kept = {name: content for name, content in theirs.items() if PurePath(name).suffix.lower() in INERT} | given
+    folders = {str(folder) for name in given for folder in PurePath(name).parents}
+    return {name: content for name, content in kept.items() if name in given or not (
+        name in folders or any(str(folder) in kept for folder in PurePath(name).parents))}
+
+
+def _make_way(folder: Path, name: str) -> None:
+    """Where an earlier hand-in left a folder under a file's name, or a file under a folder's, that one goes."""
+    path = folder / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    for above in path.parents[:len(PurePath(name).parts) - 1]:
+        if above.is_file():
+            above.unlink()
 
 
 def lies_there(course: Course, record: Record) -> bool:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -20,9 +21,10 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task, parse_utc
 from sqlalchemy import and_, inspect, select, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 
 from autograder.assignment import Assignment
-from autograder.bookkeeping.contention import patiently
+from autograder.bookkeeping.contention import busy, patiently
 from autograder.bookkeeping.database import reached
 from autograder.bookkeeping.due import KEPT, due, empty
 from autograder.bookkeeping.late import Penalties
@@ -50,19 +52,25 @@ def opened(course: Course) -> Iterator[Gradebook]:
     """The course's gradebook, made if there is none yet; SQLite's file or any database by its URL.
 
     Raises:
-        OSError, RuntimeError: it cannot be reached; says why.
+        OSError, RuntimeError: it cannot be reached, or another program holds it; says why.
     """
     url = make_url(course.db_url)
     if url.drivername.startswith("sqlite") and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         if "timeout" not in url.query:      # formgrader may be writing; SQLite tries again for so long
             url = url.update_query_dict({"timeout": str(PATIENCE)})
-    _stamp(url)
-    with Gradebook(url.render_as_string(hide_password=False),
-                   course.config.CourseDirectory.get("course_id", "")) as gradebook:
-        if gradebook.engine.dialect.name != "sqlite":
-            patiently(lambda: _name_course(gradebook), PATIENCE)
-        yield gradebook
+    try:
+        _stamp(url)
+        with Gradebook(url.render_as_string(hide_password=False),
+                       course.config.CourseDirectory.get("course_id", "")) as gradebook:
+            if gradebook.engine.dialect.name != "sqlite":
+                patiently(lambda: _name_course(gradebook), PATIENCE)
+            yield gradebook
+    except DBAPIError as trouble:
+        if busy(trouble):
+            raise OSError("another program holds the gradebook; what is written is kept, close the other one and run "
+                          "the same command again") from trouble
+        raise
 
 
 def _name_course(gradebook: Gradebook) -> None:
@@ -165,16 +173,19 @@ def save(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode
 
 
 def enter(gradebook: Gradebook, record: Record, notebooks: dict[str, NotebookNode], timestamp: str = "",
-          penalties: Penalties | None = None) -> None:
+          penalties: Penalties | None = None, extension: timedelta | None = None) -> None:
     """One hand-in's marks, as part of a `transaction`.
 
     notebooks    stem -> executed notebook, for what has to be marked by hand; those of `record.unreadable` get 0
     timestamp    when it was handed in
     penalties    the course's rule for late hand-ins
+    extension    by how much it may be later than others; None: what the gradebook has stays
     """
     db, sheet = gradebook.db, sheet_of(gradebook, record.assignment)
     db.flush()
-    rows = rows_of(gradebook, sheet, record.student, **({"timestamp": parse_utc(timestamp)} if timestamp else {}))
+    rows = rows_of(gradebook, sheet, record.student,
+                   **({"timestamp": parse_utc(timestamp)} if timestamp else {}),
+                   **({"extension": extension} if extension is not None else {}))
     answers = {stem: {grade_id(cell): cell for cell in notebook.cells if is_marked(cell)}
                for stem, notebook in notebooks.items()}
     _enter_grades(gradebook, sheet, rows, record, answers)

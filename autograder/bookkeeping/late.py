@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import or_
 
-from autograder.bookkeeping.terms import extend
 from autograder.course import Course
 
 
@@ -33,7 +34,6 @@ class Penalties:
         """Set the penalty of each notebook in `stems`; the marks must be in the session. Commits nothing."""
         if not self.due:
             return
-        extend(submission, self.course)
         gradebook.db.flush()
         gradebook.db.expire_all()       # scores and lateness are computed by the database
         late = submission.total_seconds_late
@@ -50,8 +50,14 @@ class Penalties:
 
         Hand-ins that are not graded again get what is due by today's terms, too.
         """
-        for submission in gradebook.find_assignment(name).submissions if self.due else ():
-            extend(submission, self.course)
-            if submission.total_seconds_late > 0 or submission.late_submission_penalty:
-                self.assign(gradebook, submission, {notebook.name for notebook in submission.notebooks})
+        if not self.due:
+            return
+        assignment = gradebook.find_assignment(name)
+        concerned = gradebook.db.query(SubmittedAssignment).filter(
+            SubmittedAssignment.assignment_id == assignment.id,
+            or_(SubmittedAssignment.timestamp > (assignment.duedate or datetime.max),
+                SubmittedAssignment.extension.is_not(None),
+                SubmittedAssignment.notebooks.any(SubmittedNotebook.late_submission_penalty != 0)))
+        for submission in concerned.all():      # the others of the class are not even read
+            self.assign(gradebook, submission, {notebook.name for notebook in submission.notebooks})
         gradebook.db.commit()

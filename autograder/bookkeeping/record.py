@@ -100,8 +100,8 @@ def load_all(course: Course, assignment: str) -> list[Record]:
     return [record for student in students if (record := load(course, assignment, student))]
 
 
-def write_whole(path: Path, text: str, mode: int = 0o644, lasting: bool = True) -> Path:
-    """Write a file so that whoever looks finds the old one or the new one, never a part.
+def write_whole(path: Path, content: str | bytes, mode: int = 0o644, lasting: bool = True) -> Path:
+    """Write a file, text in UTF-8, so that whoever looks finds the old one or the new one, never a part.
 
     lasting    also after a power cut; without it some may then be found empty, or gone, and whoever reads them must
                be able to tell. Waiting for the disk takes longer than grading a small hand-in
@@ -109,8 +109,8 @@ def write_whole(path: Path, text: str, mode: int = 0o644, lasting: bool = True) 
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             if lasting:
                 file.flush()
                 os.fsync(file.fileno())

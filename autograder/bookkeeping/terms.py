@@ -15,23 +15,18 @@ from autograder.course import Course
 
 
 def enter(gradebook: Gradebook, course: Course, name: str) -> None:
-    """Write when assignment `name` is due, and the extensions of those who have handed in already. Commits."""
+    """Write when assignment `name` is due, and the extensions of those who are in the gradebook already. Commits."""
     terms = course.terms(name)
     if terms.due is None:
         return
     assignment = gradebook.find_assignment(name)
     if assignment.duedate != terms.due:
         assignment.duedate = terms.due
-    for submission in assignment.submissions if terms.extensions else ():
-        extend(submission, course)
+    for submission in gradebook.db.query(SubmittedAssignment).filter(
+            SubmittedAssignment.assignment_id == assignment.id, SubmittedAssignment.student_id.in_(terms.extensions)):
+        if submission.extension != terms.extensions[submission.student_id]:
+            submission.extension = terms.extensions[submission.student_id]
     gradebook.db.commit()
-
-
-def extend(submission: SubmittedAssignment, course: Course) -> None:
-    """Give a submission the extension that course.toml grants. Commits nothing."""
-    longer = course.terms(submission.assignment.name).extensions.get(submission.student.id)
-    if longer is not None and submission.extension != longer:
-        submission.extension = longer
 
 
 def due_dates(gradebook: Gradebook, course: Course, name: str, students: Iterable[str]) -> dict[str, datetime]:

@@ -54,6 +54,10 @@ def grade(
             console.print(escape(line))
         console.print(f"{len(changed)} marks would change. This was a dry run: nothing was written.")
     console.print(course_line(records))
+    if strict and not submissions and not student:
+        unseen = sorted(set(here.students(name)) - {record.student for record in records})
+        if unseen:
+            console.print(escape(f"nbgrader does not see folders without a notebook: {', '.join(unseen)}"))
     untold = sum(verdict.status == "could_not_tell" for record in records for verdict in record.all_verdicts)
     if untold:
         console.print(f"The grader could not tell {untold} cells; autograder report {name} lists them.")

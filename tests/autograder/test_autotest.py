@@ -34,7 +34,6 @@ def test_without_such_lines_it_is_the_same_assignment(course):
     assert written_out(course, made) is made
 
 
-@pytest.mark.filterwarnings("default")      # jupyter_client's sockets, in nbgrader's own step
 def test_the_tests_hold_what_the_solution_gives_and_are_the_same_each_time(course):
     shutil.copy(RULES, course.root)
     made = asking("### AUTOTEST a")

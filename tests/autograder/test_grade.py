@@ -114,6 +114,45 @@ def test_what_has_not_changed_is_skipped(course):
     assert graded(course)[1] == {"ada": True, "bob": True}
 
 
+def test_what_lay_beside_a_notebook_is_filed_with_it(course):
+    hand_in(course, "ada")
+    came, filed = (course.folder(step, NAME, "ada") for step in ("submitted", "autograded"))
+    for name, content in {"submission_secret.txt": b"s", "plot.png": b"\x89PNG", "page.html": b"<script>"}.items():
+        (came / name).write_bytes(content)
+    graded(course)
+    assert {path.name for path in filed.iterdir()} == {f"{NAME}.ipynb", "submission_secret.txt", "plot.png"}
+    assert graded(course)[1] == {"ada": False}
+    (filed / "plot.png").unlink()
+    assert graded(course)[1] == {"ada": True} and (filed / "plot.png").read_bytes() == b"\x89PNG"
+
+
+def test_an_extension_holds_for_a_first_hand_in(course):
+    hand_in(course, "ada")
+    sheet = course.root / "course.toml"
+    sheet.write_text(sheet.read_text() + f"""
+[late]
+percent_per_day = 100
+[assignments.{NAME}]
+due = 2026-01-10T12:00:00
+extensions = {{ada = "2 days"}}
+""")
+    (course.folder("submitted", NAME, "ada") / "timestamp.txt").write_text("2026-01-12 11:00:00 UTC\n")
+    course = Course.load(course.root)
+    graded(course)
+    with books.opened(course) as gradebook:
+        submission = gradebook.find_submission(NAME, "ada")
+        assert (submission.extension.days, submission.late_submission_penalty or 0, submission.score) == (2, 0, 8.5)
+
+
+def test_strictly_a_folder_without_a_notebook_is_no_hand_in(course):
+    hand_in(course, "ada")
+    came = course.folder("submitted", NAME, "bob")
+    came.mkdir(parents=True)
+    (came / "notes.txt").write_text("I was ill.")
+    assert set(graded(course, strict=True)[0]) == set(scores(course)) == {"ada"}
+    assert set(graded(course)[0]) == set(scores(course)) == {"ada", "bob"}
+
+
 @pytest.mark.parametrize("lost", ["record", "autograded", "gradebook"])
 def test_a_run_that_was_killed_is_finished_by_the_next(course, lost, empty_gradebook):
     hand_in(course, "ada")

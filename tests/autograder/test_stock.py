@@ -10,7 +10,7 @@ from traitlets.config import Config
 from autograder.assignment import Assignment
 from autograder.handin import HandIn
 from autograder.job import Run
-from autograder.stock import Refused, mark, marks, prepared
+from autograder.stock import Refused, mark, marks, prepared, sees
 
 
 def cell(source, name, make=new_code_cell, **marked):
@@ -93,6 +93,15 @@ def test_what_it_stumbles_over_ends_the_students_run_and_keeps_what_came_before(
     assert [theirs[0].score for theirs in given.verdicts.values()] == [2, 0, 0, 0]
 
 
+def test_a_folder_without_a_notebook_is_not_seen(tmp_path):
+    for name in ("notes.txt", ".hidden.ipynb", "p.IPYNB"):
+        (tmp_path / name).touch()
+    assert not sees(tmp_path)
+    (tmp_path / "other.ipynb").touch()
+    assert sees(tmp_path)
+    assert sees(tmp_path / "cannot be opened")
+
+
 def test_a_file_that_changed_since_it_was_read_is_left_to_the_next_run(tmp_path):
     hand_in = handed_in(tmp_path, "a", raw(notebook()))
     hand_in.path.write_bytes(raw(notebook("x = 4")))
@@ -100,12 +109,12 @@ def test_a_file_that_changed_since_it_was_read_is_left_to_the_next_run(tmp_path)
         mark([hand_in], Assignment("ps1", notebooks={"a": notebook()}), Config(), lambda stem, made: Run(made))
 
 
-def test_what_the_reference_does_not_pass_here_is_left_to_a_person(tmp_path):
+def test_what_the_reference_does_not_pass_here_has_nbgraders_mark_and_is_told(tmp_path):
     def execute(stem, made):
         made.cells[1].outputs = [new_output("error", ename="E", evalue="", traceback=[])]
         return Run(made, untold={"check": "no shell"})
 
     given = mark([handed_in(tmp_path, "a", raw(notebook()))], Assignment("ps1", notebooks={"a": notebook()}), Config(),
                  execute)
-    assert given.given["a"]["check"] is None
+    assert given.given["a"]["check"] == 0
     assert given.verdicts["a"][0].status == "could_not_tell" and "no shell" in given.verdicts["a"][0].rationale

@@ -5,12 +5,15 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from autograder.assignment import Assignment
 from autograder.bookkeeping import gradebook as books
@@ -187,6 +190,21 @@ def test_a_gradebook_without_a_row_for_a_mark_does_not_agree(gradebook):
     books.save(gradebook, told, answered(assignment()))
     gradebook.db.execute(text("DELETE FROM grade WHERE auto_score = 2"))
     assert not books.agrees(gradebook, told)
+
+
+def test_an_extension_is_entered_with_the_marks_and_otherwise_stays(gradebook):
+    for extension in (timedelta(days=2), None):
+        with books.transaction(gradebook):
+            books.enter(gradebook, record(verdict(2)), answered(assignment()), extension=extension)
+        assert gradebook.find_submission("week", "ada").extension == timedelta(days=2)
+
+
+@pytest.mark.parametrize(("state", "error", "words"), [
+    ("55P03", OSError, "another program holds the gradebook"), ("23503", DBAPIError, "a fault of ours")])
+def test_who_holds_the_gradebook_is_named_in_words(tmp_path, empty_gradebook, state, error, words):
+    shutil.copy(empty_gradebook, tmp_path)
+    with pytest.raises(error, match=words), books.opened(Course.load(tmp_path)):
+        raise DBAPIError("a fault of ours", {}, SimpleNamespace(sqlstate=state))
 
 
 def test_what_is_entered_together_is_there_together(gradebook):

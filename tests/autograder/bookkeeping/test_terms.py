@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from nbformat import from_dict
+from nbgrader.api import SubmittedAssignment
+from sqlalchemy import event
 
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping import terms
@@ -111,6 +113,37 @@ def test_an_extension_granted_afterwards_gives_the_penalty_back(course, gradeboo
         Penalties(here).review(gradebook, NAME)
         assert (ada.late_submission_penalty or 0) == penalty
     Penalties(course()).review(gradebook, NAME)
+
+
+def test_a_review_reads_only_whom_it_may_concern(course, gradebook):
+    here = course(f"[late]\npercent_per_day = 25\n[assignments.{NAME}]\ndue = 2026-01-10T12:00:00")
+    terms.enter(gradebook, here, NAME)
+    for who, when in (("ada", DUE), ("bob", DUE + timedelta(hours=1)), ("cyd", DUE), ("dan", DUE)):
+        submission = hand_in(gradebook, who, when)
+        if who == "cyd":
+            submission.notebooks[0].late_submission_penalty = 3
+    gradebook.grant_extension(NAME, "dan", days=-1)
+    gradebook.db.commit()
+    gradebook.db.expunge_all()
+    read = []
+
+    @event.listens_for(SubmittedAssignment, "load")
+    def note(submission, context):
+        read.append(submission.student_id)
+
+    Penalties(here).review(gradebook, NAME)
+    event.remove(SubmittedAssignment, "load", note)
+    assert set(read) == {"bob", "cyd", "dan"}
+    taken = {each.student.id: each.late_submission_penalty or 0 for each in gradebook.assignment_submissions(NAME)}
+    assert taken == {"ada": 0, "bob": 1, "cyd": 0, "dan": 1}
+
+
+def test_without_a_due_date_nobody_is_late(course, gradebook):
+    ada = hand_in(gradebook, "ada", DUE)
+    ada.notebooks[0].late_submission_penalty = 3
+    gradebook.db.commit()
+    Penalties(course("[late]\npercent_per_day = 25")).review(gradebook, NAME)
+    assert not ada.late_submission_penalty
 
 
 def test_nbgrader_itself_can_apply_the_policy(course):
