@@ -52,7 +52,10 @@ class PCA(Transformer):
 
     def apply(self, X):
         W = self.components_.T
-        return _affine(X, self.mean_, W / self.scale_ if self.whiten else W)
+        # As in _around_zero: where the mean is no longer than the largest deviation, nothing is lost by centring the
+        # coordinates, which may be far fewer, and not the data.
+        late = np.sum(self.mean_.astype(np.float64) ** 2) <= self.explained_variance_[0]
+        return _affine(X, self.mean_, W / self.scale_ if self.whiten else W, late)
 
     def inverse_transform(self, Y):
         """From k coordinates back to d: (m, k) -> (m, d). Exact if no direction with variance was left out."""
@@ -136,8 +139,10 @@ def _around_zero(X, mean):
     return (X.shape[1] + 1) * (mean @ mean) <= squares / len(X) < np.inf
 
 
-def _affine(X, mean, W):
-    Y = np.empty((len(X), W.shape[1]), np.result_type(X, W))
+def _affine(X, mean, W, late=False):
+    Y, offset = np.empty((len(X), W.shape[1]), np.result_type(X, W)), mean @ W
     for rows in _chunks(len(X)):
-        np.matmul(X[rows] - mean, W, out=Y[rows])
+        np.matmul(X[rows] if late else X[rows] - mean, W, out=Y[rows])
+        if late:
+            Y[rows] -= offset
     return Y
