@@ -49,7 +49,7 @@ class Limits:
     """What one submission may use."""
 
     cpu_seconds: float = 60       # the whole notebook
-    cell_seconds: float = 30      # one cell, wall clock
+    cell_seconds: float = 30      # one cell; time in line for a CPU is not counted
     memory_mb: int = 2048         # above what the libraries need
     output_kb: int = 512          # per cell; the rest is cut, and said so
     file_mb: int = 64             # one file, and all files of its folder together

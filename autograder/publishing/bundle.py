@@ -57,7 +57,9 @@ def bundle(course: Course | Path | str, name: str) -> Path:
     files["START.html"] = start_page(assignment, wheel, lecture.exists()).encode()
     path = course.root / "build" / "bundles" / f"{name}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pack(files, name))
+    fresh = path.with_name(f".{os.getpid()}-{path.name}")
+    fresh.write_bytes(pack(files, name))
+    os.replace(fresh, path)         # who fetches it meanwhile gets all of the old one or all of the new one
     return path
 
 

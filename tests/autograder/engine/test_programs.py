@@ -1,5 +1,6 @@
 """Other programs: run behind the same walls where the assignment's own cells start some, refused in words elsewhere."""
 
+import os
 import time
 
 import psutil
@@ -81,15 +82,16 @@ def test_what_starts_programs(source, starts):
 
 def test_what_a_program_leaves_behind_ends_with_its_hand_in(shell):
     """One that has left its session and its parent is found all the same."""
+    seconds = f"300.{os.getpid()}"      # others may sleep on this machine, too
     leaves = (
         "import subprocess\n"
-        "p = subprocess.Popen(['setsid', 'sh', '-c', 'sleep 300 & sleep 300'], stdout=subprocess.DEVNULL)\n"
+        f"program = ['setsid', 'sh', '-c', 'sleep {seconds} & sleep {seconds}']\n"
+        "p = subprocess.Popen(program, stdout=subprocess.DEVNULL)\n"
         "done = 'a\\nb\\n'"
     )
-    before = {process.pid for process in psutil.process_iter() if process.name() == "sleep"}
     shell.grade(module=leaves)
-    for _ in range(50):
-        left = {process.pid for process in psutil.process_iter() if process.name() == "sleep"} - before
+    for _ in range(300):
+        left = [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == ["sleep", seconds]]
         if not left:
             break
         time.sleep(0.1)

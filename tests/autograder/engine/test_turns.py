@@ -52,7 +52,8 @@ def test_whoever_waits_to_be_alone_is_not_passed_by_for_ever():
     with turns.beside():
         alone = threading.Thread(target=lambda: _take(turns.alone(), order, "alone"))
         alone.start()
-        time.sleep(0.1)
+        while not turns._alone:
+            time.sleep(0.01)
         later = threading.Thread(target=lambda: _take(turns.beside(), order, "later"))
         later.start()
         time.sleep(0.1)
