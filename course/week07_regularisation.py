@@ -20,6 +20,7 @@ import itertools
 
 import matplotlib.pyplot as plt
 import numpy as np
+from ipywidgets import FloatLogSlider, FloatSlider, interact
 
 from coursekit import plotting
 from coursekit.datasets import digits
@@ -49,7 +50,7 @@ samples = np.sin(np.pi * x) + rng.normal(0, 0.4, size=(300, 12))
 
 def fits(degree, C=0.0):
     A, A_grid = (np.vander(points, degree + 1, increasing=True) for points in (x, grid))
-    w = np.linalg.solve(A.T @ A + C * np.eye(degree + 1), A.T @ samples.T)
+    w = np.linalg.solve(A.T @ A + C * np.eye(degree + 1), A.T @ samples.T)     # C is 0 until section 2
     return (A_grid @ w).T                     # one row for each of the 300 experiments
 
 
@@ -65,6 +66,10 @@ for degree in (1, 3, 9):
 # how far is the *mean* of all fits from the truth? The line has 0.2174, whatever the data. **Variance**:
 # how far do the fits scatter? Degree 9 has no bias worth mentioning and nine times the variance of the
 # line. (A third part, the noise in new measurements, nobody can avoid.)
+#
+# Why a plain sum? Split the error of a fit $f$ in two, with $\bar f$ for the mean of all fits and $t$ for the truth:
+# $f - t = (f - \bar f) + (\bar f - t)$. The square of the right side has a mixed term, $2 (f - \bar f)(\bar f - t)$;
+# its second factor is the same for all fits and the first is 0 on average, so it vanishes.
 
 # %%
 figure, panels = plt.subplots(1, 3, figsize=(9, 3), sharey=True)
@@ -93,7 +98,7 @@ for _ in range(3000):
 shortest = np.linalg.pinv(A) @ t
 other = shortest + np.linalg.svd(A)[2][-1]            # moved along a direction that A does not see
 print(np.abs(A @ w - t).max() < 1e-9, np.abs(A @ other - t).max() < 1e-9)
-print(np.abs(w - shortest).max() < 1e-9, np.linalg.norm(w), np.linalg.norm(other))
+print(np.abs(w - shortest).max() < 1e-9, np.linalg.norm(w).round(4), np.linalg.norm(other).round(4))
 
 # %% [markdown]
 # The shortest of all solutions, though nobody asked for short weights.
@@ -126,14 +131,14 @@ print(-np.log(density) + np.log(np.sqrt(C / (2 * np.pi))), C * w**2 / 2)
 # The penalty. (A prior that falls like $e^{-C|w|}$ gives the L1 penalty of section 3. In a loss that is a
 # *mean* over $n$ examples, the prior's part is divided by $n$ as well.) The $\frac12$ is there for
 # prettiness: the gradient is $Cw$. A step of gradient descent on the penalty alone is
-# $w - \eta C w = (1 - \eta C) w$, hence the name **weight decay**. You may meet `W += -C * W`. What is
-# wrong with it?
+# $w - \eta C w = (1 - \eta C) w$, hence the name **weight decay** (Krogh & Hertz 1992). You may meet
+# `W += -C * W`. What is wrong with it?
 
 # %%
 C = 0.01
 for lr in (0.1, 0.01):
     steps = int(1 / lr)                       # the same distance in all: lr times steps is 1
-    print(lr, (1 - lr * C) ** steps, (1 - C) ** steps)
+    print(lr, round((1 - lr * C) ** steps, 3), round((1 - C) ** steps, 3))
 
 # %% [markdown]
 # With the learning rate (first number) a run with ten times smaller steps comes to the same. Without it,
@@ -153,9 +158,9 @@ ask("decayed", Number("4 * (1 - 0.1 * 0.5)", wrong=(
 # %% [markdown]
 # ## 3 · L1, and both
 #
-# The **L1 penalty** is $C \sum |w|$, without a $\frac12$: the derivative of $|w|$ is the sign of $w$, and
-# there is no 2 to cancel. Take one weight whose data want it at $a$, loss $\frac12 (w - a)^2$, and try all
-# $w$. What becomes of $a = 2$ and of $a = 0.3$?
+# The **L1 penalty** (Tibshirani 1996) is $C \sum |w|$, without a $\frac12$: the derivative of $|w|$ is the
+# sign of $w$, and there is no 2 to cancel. Take one weight whose data want it at $a$, loss
+# $\frac12 (w - a)^2$, and try all $w$. What becomes of $a = 2$ and of $a = 0.3$?
 
 # %%
 ws = np.linspace(-3, 3, 6001)
@@ -266,6 +271,54 @@ print((a * kept).mean().round(2), (a * kept / (1 - rate)).mean().round(2), (a * 
 # The third number is what one gets by multiplying at the wrong time. Keras and PyTorch use the inverted
 # form; but some texts call the share that is *kept* p. Read before you type.
 #
+# The mean is kept. What changes is the spread. A unit above adds up what is left of its inputs, and the sum differs
+# from mask to mask. Fifty terms, 5 in all: which rate makes the sum spread twice as far as the rate ½ does? Guess, then
+# move the slider.
+
+# %%
+terms = np.random.default_rng(1).uniform(0, 0.2, size=50)
+terms *= 5 / terms.sum()
+
+
+def sums(rate, masks=4000):
+    kept = np.random.default_rng(2).random((masks, 50)) >= rate
+    return (kept / (1 - rate)) @ terms
+
+
+def spread(rate):
+    total = sums(rate)
+    ax = plotting.axes(xlabel="sum of what is left, scaled up", ylabel="share of the masks")
+    ax.hist(total, bins=np.linspace(-0.125, 15.125, 62), weights=np.full(4000, 1 / 4000), color=plotting.BLUE)
+    ax.axvline(5, color=plotting.BLACK, linewidth=1, linestyle="--")
+    ax.set(ylim=(0, 0.4))
+    words = f"mean {total.mean():.1f}, deviation {total.std():.2f}"
+    plotting.describe(ax, f"Dropping {rate:.0%}: {words}.", alt=f"Histogram of the sum over 4,000 masks, {words}.")
+
+
+widget = interact(spread, rate=FloatSlider(value=0.5, min=0, max=0.9, step=0.05))
+
+# %% [markdown]
+# The same standing still, and why. A term $x$ becomes $x / (1 - p)$ with probability $1 - p$ and 0
+# otherwise ($p$ is the rate). So $E[Y^2] = x^2 / (1 - p)$, and $\operatorname{Var} Y = E[Y^2] - x^2 =
+# x^2\, p / (1 - p)$. Variances of independent terms add up (week 3): the deviation of the sum is $\sqrt{p
+# / (1 - p)}$ times the length of the vector of terms.
+
+# %%
+rates = np.arange(0, 1, 0.05)
+measured, theory = [sums(rate).std() for rate in rates], np.sqrt(rates / (1 - rates)) * np.linalg.norm(terms)
+ax = plotting.line(rates, measured, theory, labels=["measured", "$\\sqrt{p/(1-p)}$ · length"], xlabel="rate p",
+                   ylabel="deviation of the sum")
+plotting.describe(
+    ax,
+    "What does a higher rate cost? Up to ½ little; then the noise grows ever faster.",
+    alt="Deviation of the sum over the rate from 0 to 0.95; measured and computed curves coincide. They rise from 0 to "
+    "about 0.8 at one half, 1.6 at 0.8, and steeply to about 3.5 at 0.95.",
+)
+print(np.sqrt(np.array([0.5, 0.8, 0.9]) / (1 - np.array([0.5, 0.8, 0.9]))))
+
+# %% [markdown]
+# Factor 1 at ½, 2 at 0.8, 3 at 0.9. This noise is what regularises, and what makes learning slow.
+#
 # Which sub-network was that? With ten units there are $2^{10}$. Let us run **all** of them, for one hidden
 # layer of ten and rate ½, and compare their mean with the one pass that inference makes.
 
@@ -366,15 +419,66 @@ print(batchnorm(z[:1], gamma, beta), batchnorm(z[1:2], gamma, beta))
 running = np.zeros(501)
 for step in range(1, 501):
     running[step] = 0.99 * running[step - 1] + 0.01 * 1
-print(running[[100, 500]], 200 / 199)
+print(running[[100, 500]], round(200 / 199, 3))
 
 # %% [markdown]
 # 63%, 99%: evaluate too early and it looks as if batch normalisation failed. What Keras calls momentum 0.99
 # is 0.01 in PyTorch, whose running variance, besides, divides by $n - 1$ (for 200 rows, a factor of 1.005).
 #
-# **Backwards.** The mean and the variance are made of all rows, so one $z_i$ reaches every $y_j$ of its
-# column. With $s = \sqrt{v + \varepsilon}$, the slope of $\mu$ is $\frac1n$ and that of $s$ is
-# $\frac1n \hat z_i$. Add the three ways:
+# **In training** the statistics are noisy, for they come from a few rows. One and the same example, one deviation above
+# the mean of all data, meets 4,000 random batches. What does it become? Predict it for batches of 2.
+
+# %%
+def become(batch_size):
+    """What a 1 among numbers from N(0, 1) is normalised to, in 4,000 batches (without epsilon)."""
+    batches = np.random.default_rng(3).normal(size=(4000, batch_size))
+    batches[:, 0] = 1
+    return (1 - batches.mean(axis=1)) / batches.std(axis=1)
+
+
+def meet(batch_size):
+    hat = become(int(batch_size))
+    ax = plotting.axes(xlabel="normalised value of the same example", ylabel="share of the batches")
+    ax.hist(hat, bins=np.linspace(-3.05, 4.05, 72), weights=np.full(4000, 1 / 4000), color=plotting.BLUE)
+    ax.axvline(1, color=plotting.BLACK, linewidth=1, linestyle="--")
+    ax.set(ylim=(0, 0.9))
+    words = f"mean {hat.mean():.2f}, deviation {hat.std():.2f}"
+    plotting.describe(ax, f"Batches of {batch_size:.0f}: what one example becomes, {words}.",
+                      alt=f"Histogram of the normalised value over 4,000 batches: {words}.")
+
+
+widget = interact(meet, batch_size=FloatLogSlider(value=32, base=2, min=1, max=8, step=1, description="batch"))
+
+# %%
+sizes = 2 ** np.arange(1, 9)
+deviations = np.array([become(m).std() for m in sizes])
+print(*np.unique(become(2).round(2), return_counts=True))
+ax = plotting.line(sizes, deviations, np.sqrt(1.5 / sizes), labels=["measured", "$\\sqrt{1.5 / m}$"],
+                   xlabel="batch size m", ylabel="deviation of the value")
+ax.set(xscale="log", yscale="log")
+plotting.describe(
+    ax,
+    "How much noise do neighbours make? From a batch size of 8 on, four times the rows halve it.",
+    alt="Deviation of the normalised value over the batch size from 2 to 256, logarithmic axes. From 8 on the measured "
+    "curve lies on a straight line that falls from 0.4 to below 0.1.",
+)
+
+# %% [markdown]
+# In a batch of 2 every example becomes 1 or -1: all that is left of it is whether it is larger than its neighbour. (An
+# example of 1 is, 84 times in 100.) In larger batches the noise falls like $1/\sqrt m$; the mean of the batch and its
+# deviation both contribute, together $1 + \frac12$. A little of it regularises, as section 11 will say; with very small
+# batches it drowns the signal.
+
+# %% [markdown]
+# **Backwards.** The mean and the variance are made of all rows, so one $z_i$ reaches every $\hat z_j = (z_j - \mu) / s$
+# of its column, where $s = \sqrt{v + \varepsilon}$. It does so in three ways: directly if $j = i$, through $\mu$, and
+# through $s$. The slope of $\mu$ is $\frac1n$. The slope of $v = \frac1n \sum_j (z_j - \mu)^2$ is
+# $\frac2n (z_i - \mu)$ (that $\mu$ moves as well does not matter, for $\sum_j (z_j - \mu) = 0$). So the slope of $s$
+# is $\frac{1}{2s} \cdot \frac2n (z_i - \mu) = \frac1n \hat z_i$, and together
+#
+# $$\frac{\partial \hat z_j}{\partial z_i} = \frac1s \Big([i = j] - \frac1n - \frac1n\, \hat z_j \hat z_i\Big),$$
+#
+# where $[i = j]$ is 1 if $i = j$ and 0 otherwise. Times $\gamma\, dy_j$, and added up over all $j$, since forks add:
 #
 # $$dz = \frac{\gamma}{s}\Big(dy - \overline{dy} - \hat z\; \overline{dy\,\hat z}\Big), \qquad
 #   d\gamma = \sum dy\,\hat z, \quad d\beta = \sum dy,$$
@@ -524,7 +628,7 @@ deep, curves = (64, *[32] * 20, 10), {}
 for name, how in (("plain", {}), ("residual", {"residual": True}), ("batch norm", {"norm": True})):
     runs = [fit(few, y_few, sizes=deep, scale=0.2, epochs=10, seed=seed, **how)[1] for seed in range(3)]
     curves[name] = np.array(runs).reshape(3, 10, 10).mean(axis=2)
-    print(name, [float(run[-10:].mean().round(2)) for run in runs])
+    print(name, [float(run[-10:].mean().round(1)) for run in runs])
 
 ax = plotting.axes(xlabel="epoch", ylabel="loss on 500 digits")
 for name, runs in curves.items():
@@ -548,7 +652,7 @@ for clip in (None, 1.0):
         runs = [fit(few, y_few, sizes=(64, *[32] * 8, 10), scale=1.3, lr=0.1, clip=clip, epochs=10, seed=seed)[1]
                 for seed in range(3)]
     ends = [losses[-10:].mean() for losses in runs]
-    print("clipped" if clip else "as it is", np.round(ends, 2))
+    print("clipped" if clip else "as it is", np.round(ends, 1))
 
 # %% [markdown]
 # As it is, none of the three learns, and one overflows (`nan`). Clipped, all do.
@@ -591,8 +695,8 @@ plotting.describe(
 
 # %% [markdown]
 # The training error says 0.5%, and rises nowhere; the test error was 13.8% at epoch 16 and ends at 19.7%.
-# Stopping there is **early stopping**: keep the best weights so far, and end after `patience` epochs
-# without improvement. It costs 100 labels, which the network might have learned from. Is it worth it? One
+# Stopping there is **early stopping** (Prechelt 1998): keep the best weights so far, and end after `patience`
+# epochs without improvement. It costs 100 labels, which the network might have learned from. Is it worth it? One
 # run proves nothing.
 #
 # ## 11 · What helps? Eight seeds each
@@ -609,7 +713,7 @@ TOOLS = {
     "max-norm": {"limit": 1.5},
     "dropout": {"rate": 0.5},
     "batch norm": {"norm": True},
-    "both of these": {"norm": True, "rate": 0.5},
+    "dropout + norm": {"norm": True, "rate": 0.5},
 }
 SEEDS = 8
 
@@ -694,9 +798,9 @@ plotting.describe(
 # **When does batch normalisation replace dropout?** Each example sees its unit's mean through the noise of
 # a random batch, which regularises a little, and Ioffe & Szegedy found that on ImageNet they could do
 # without dropout. That was a large, clean set. On ours it could not. Dropout shone where fully connected
-# networks met little data: on TIMIT (week 1), Srivastava et al. (2014) report phone error rates of 23.4%
-# for a six-layer network and 21.8% with dropout; with pretrained layers, 22.7% and 19.7%. What is that in
-# relative terms?
+# networks met little data: on TIMIT (week 1), the table of Srivastava et al. (2014) has phone error rates of
+# 23.4% for a six-layer network and 21.8% with dropout; for four pretrained layers, 22.7% and 19.7%. What is
+# that in relative terms?
 
 # %%
 print([f"{1 - after / before:.0%}" for before, after in ((23.4, 21.8), (22.7, 19.7))])
@@ -704,8 +808,8 @@ print([f"{1 - after / before:.0%}" for before, after in ((23.4, 21.8), (22.7, 19
 # %% [markdown]
 # A tenth of all errors, more or less, for a line of code. But keep dropout away from the inputs of a
 # squared-error output (week 5), and think before you put it in front of batch normalisation: variances in
-# training and at inference then differ (Li et al. 2019). What does dropout do to the variance of numbers
-# with mean 2 and variance 1?
+# training and at inference then differ (Li et al. 2019). What does dropout at ½ do to the variance of numbers
+# with mean 2 and variance 1? (Section 6: the mean square, 5, is divided by $1 - p$.)
 
 # %%
 a = rng.normal(2, 1, size=100_000)
@@ -733,10 +837,11 @@ ask("trained", Number("2 * 50", wrong=(
 # - Regularisation lowers variance at a price in bias; some of it is implicit in how we train.
 # - L2, $\frac12 C \sum w^2$, is a normal prior and decays weights; L1 makes them sparse; biases do not pay.
 #   Under Adam, L2 and weight decay differ. Max-norm is a projection after the step.
-# - Dropout keeps the expectation if what is kept is divided by $1 - \text{rate}$, in training. The same
-#   mask goes backwards. One scaled pass approximates the ensemble.
+# - Dropout keeps the expectation if what is kept is divided by $1 - \text{rate}$, in training; the spread grows like
+#   $\sqrt{p / (1 - p)}$. The same mask goes backwards. One scaled pass approximates the ensemble.
 # - Batch normalisation standardises each unit over the batch, learns $\gamma$ and $\beta$, uses running
-#   averages at inference, and its gradient runs through mean and variance.
+#   averages at inference, and its gradient runs through mean and variance. Its noise falls like $1/\sqrt m$ with the
+#   batch size $m$.
 # - Shortcuts and normalisation make depth trainable, clipping tames steps, early stopping keeps the best
 #   epoch.
 # - Compare on the same seeds, with error bars, and report what did not help.

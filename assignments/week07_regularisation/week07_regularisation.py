@@ -160,7 +160,8 @@ def seen(dropout_forward, X, rate, rng, noise_shape, look):
     if look == "Y":
         return Y
     return {"shape of Y": np.shape(Y), "shape of the mask": np.shape(mask),
-            "values in the mask": np.unique(np.round(mask, 6)), "Y is X * mask": bool(np.allclose(Y, X * mask))}
+            "values in the mask": np.unique(np.round(np.asarray(mask, float), 6)),
+            "Y is X * mask": bool(np.allclose(Y, X * mask))}
 
 check(dropout_forward, through=seen)
 ### BEGIN HIDDEN TESTS
