@@ -6,6 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import shorten
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +17,7 @@ from autograder.bookkeeping.record import Record
 from autograder.job import ASIDE, STOCK
 
 LATELY = 50         # hand-ins that the pace is drawn from
+LONGEST = 100       # signs of a reason in the line about a course
 
 
 class Stopped(RuntimeError):
@@ -140,7 +142,7 @@ def course_line(records: list[Record]) -> str:
     untold = {(stem, verdict.cell) for stem, verdict in verdicts if verdict.status == "could_not_tell"}
     apart = {(stem, verdict.cell) for stem, verdict in verdicts if verdict.tamper_proof} - untold
     said = [(stem, verdict.cell, note) for stem, verdict in verdicts for note in verdict.notes]
-    reasons = sorted({f"{cell} ({note.removeprefix(ASIDE).strip()})" for _, cell, note in said
+    reasons = sorted({f"{cell} ({shorten(note.removeprefix(ASIDE), LONGEST)})" for _, cell, note in said
                       if note.startswith(ASIDE)})
     differing = Counter(note for *_, note in said if note.startswith(STOCK))
     words = [f"{len(apart)} of {len(cells)} test cells judged apart from students' code"]

@@ -25,6 +25,12 @@ def test_cells_are_counted_once_and_reasons_told():
                     "the cell wrote to stderr.")
 
 
+def test_a_reason_stays_on_the_line():
+    beside = Verdict("b", "", "passed", 1, 1, tamper_proof=False, notes=(f"{ASIDE} Error:\nExpected\n{'more ' * 50}",))
+    line = course_line([record(beside)])
+    assert "b (Error: Expected more" in line and "[...])" in line and "\n" not in line
+
+
 def test_notebooks_that_were_not_run_do_not_count():
     assert course_line([record(Verdict("a", "", "failed", 0, 1), unreadable={"p": "empty"})]).startswith("0 of 0")
 
