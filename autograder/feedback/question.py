@@ -61,7 +61,7 @@ def _in_notebook(stem: str, source: NotebookNode) -> Iterator[Question]:
             by_hand = not is_test(cell)
             form = forms.get(name.removeprefix("test-"))
             yield Question(stem, name, title or name, float(cell.metadata.nbgrader["points"]),
-                           "\n\n".join(asked[-1:] if form else asked),
+                           _untitled("\n\n".join(asked[-1:] if form else asked), title),
                            (*solutions, name) if by_hand else tuple(solutions), by_hand, form)
             asked, solutions = [], []
         elif is_solution(cell):
@@ -69,3 +69,13 @@ def _in_notebook(stem: str, source: NotebookNode) -> Iterator[Question]:
         elif cell.cell_type == "markdown":
             begins = [found.end() for found in SECTION.finditer(cell.source) if found["heading"]]
             asked = [cell.source[begins[-1]:]] if begins else [*asked, cell.source]
+
+
+def _untitled(asked: str, title: str) -> str:
+    """The words without the heading that is the question's title already.
+
+    >>> _untitled("### 2a · Momentum\\n\\nWrite `momentum`.", "2a · Momentum")
+    'Write `momentum`.'
+    """
+    first, _, rest = asked.lstrip().partition("\n")
+    return rest.lstrip() if title and re.fullmatch(rf"#+\s+{re.escape(title)}\s*", first) else asked

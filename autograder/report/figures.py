@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from math import ceil, floor, log10
 from pathlib import Path
 
 import matplotlib
@@ -17,17 +18,30 @@ import coursekit
 from autograder.report.items import Item
 
 STYLE = Path(coursekit.__file__).with_name("plotting.mplstyle")     # the course's one style, without pyplot
-BINS = 10
+BINS = 10           # at most
+NEARLY = 1e-9
 MOST_BARS = 20
 
 
 def histogram(marks: Sequence[float], points: float) -> Markup:
     """How many students have how many points."""
-    width = points / BINS if points else 1.0
-    counts = Counter(max(0, min(int(mark / width), BINS - 1)) for mark in marks)
+    width = _step(points)
+    bins = max(1, ceil(points / width - NEARLY))
+    counts = Counter(max(0, min(int(mark / width + NEARLY), bins - 1)) for mark in marks)
     words = ", ".join(f"{k * width:g} to {(k + 1) * width:g} points: {counts[k]}" for k in sorted(counts))
-    return _bars([k * width for k in range(BINS + 1)], [counts[k] for k in range(BINS)], "marks (points)",
+    return _bars([k * width for k in range(bins + 1)], [counts[k] for k in range(bins)], "marks (points)",
                  f"Students by marks. {words}.")
+
+
+def _step(points: float) -> float:
+    """A round number of points for a bar, so that there are at most BINS.
+
+    >>> _step(47), _step(5), _step(100)
+    (5.0, 0.5, 10.0)
+    """
+    least = points / BINS if points else 1.0
+    power = 10.0 ** floor(log10(least))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least - NEARLY)
 
 
 def seconds(times: Sequence[float]) -> Markup:

@@ -110,6 +110,10 @@ def analysis(assignment: Assignment, records: list[Record], given: Mapping[str, 
             theirs[verdict.cell] = None if verdict.status == "could_not_tell" else verdict.score * scale
         theirs |= {place.cell: score.points for place, score in given.get(record.student, {}).items()}
         marks[record.student] = theirs
+    for cell, count in waiting(given).items():
+        marked = [theirs for theirs in marks.values() if theirs.get(cell) is not None]
+        for theirs in marked if count > len(marked) else ():
+            theirs[cell] = None         # the empty answers, which get 0 at once: they say nothing of the question
     return items(parts, marks)
 
 

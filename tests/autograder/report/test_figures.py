@@ -11,6 +11,12 @@ def test_marks_beyond_the_ends_are_counted_too():
     assert "<title>Students by marks</title>" in drawn
 
 
+def test_bars_begin_at_round_numbers():
+    drawn = histogram([4.9, 5, 46.9, 47], 47)
+    assert "0 to 5 points: 1, 5 to 10 points: 1, 45 to 50 points: 2." in drawn
+    assert "0.3 to 0.4 points: 1." in histogram([0.3], 1) and "0 to 1 points: 1." in histogram([0], 0)
+
+
 def test_times_are_counted_in_steps_of_two():
     drawn = seconds([0.1, 0.3, 0.9, 0.9, 70])
     assert "0 to 0.25 s: 1, 0.25 to 0.5 s: 1, 0.5 to 1 s: 2, 64 to 128 s: 1." in drawn

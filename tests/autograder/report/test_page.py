@@ -75,7 +75,7 @@ def test_the_gradebooks_marks_go_into_the_analysis_and_unreadable_hand_ins_do_no
 
 def test_what_is_alike_is_told_with_care():
     words = text(page_of(ASSIGNMENT, CLASS, MARKS, ALIKE))
-    assert "93% 31" in words and "no proof of anything" in words and "2 cells are not Python" in words
+    assert "93% 31" in words and "no proof of anything" in words and "Not Python, and not compared: 2 cells" in words
     assert "solution-f (1)" in words
 
 
@@ -117,3 +117,11 @@ def test_tables_sort_by_numbers_not_by_their_words():
 def test_an_empty_class_has_a_page_and_one_without_points(points):
     assert "Nothing is graded yet." in page_of(ASSIGNMENT, [])
     assert "Hand-ins 1" in text(page_of(ASSIGNMENT, [record("ada", verdict("test-f", 0, points))]))
+
+
+@pytest.mark.parametrize("marked, share", [(["ada"], None), (["ada", "bob"], 0.0)])
+def test_a_question_that_hardly_anybody_has_a_mark_for_is_not_called_hard(marked, share):
+    place, empty, open_ = Place("nb", "test-f", 2), Score(0.0, None, 0.0, False), Score(None, None, 0.0, True)
+    given = {who: {place: empty if who in marked else open_} for who in ("ada", "bob", "eve")}
+    found = {item.cell: item for item in analysis(ASSIGNMENT, CLASS, given)}
+    assert found["test-f"].share == share
