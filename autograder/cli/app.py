@@ -104,7 +104,8 @@ def main() -> None:
     except Exception as trouble:
         if not isinstance(trouble, (OSError, ValueError, LookupError, RuntimeError)) and not _ours(trouble):
             raise
-        sys.exit(f"autograder: {trouble}")
+        named = isinstance(trouble, OSError) and trouble.filename and trouble.strerror and not trouble.filename2
+        sys.exit(f"autograder: {f'{trouble.filename}: {trouble.strerror}' if named else trouble}")
 
 
 def _ours(trouble: Exception) -> bool:

@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from autograder.cli.app import Name, Where, console, course_at, find, verb
+from autograder.roster import Student, glued, plain
 
 Delivered = Annotated[Path | None, typer.Option("--submissions", metavar="PATH", help="What the LMS gave: Moodle's or "
                                                 "Canvas's zip file or folder, nbgrader's inbound folder, or any folder "
@@ -37,15 +38,22 @@ def collect(name: Name, submissions: Delivered = None, times: Times = None, cour
     delivered = deliveries(here, name, stems, submissions, worksheet) if submissions else []
     filed = file_all(here, name, stems, delivered)
     found = call(here, name, stems, filed, delivered)
-    if submissions:
+    roster = here.settings.roster
+    people = {student.id: student for student in here.roster()}
+    if not people:
+        console.print(f"{escape(str(here.root / roster))} names nobody: students are called as their hand-ins are, and "
+                      "nobody can be told missing.")
+    if submissions and not delivered:
+        console.print(f"There is no hand-in in {escape(str(submissions))}: it should hold notebooks, or folders or zip "
+                      "files with notebooks in them, named by student.")
+    elif submissions:
         console.print(f"{len(delivered)} hand-ins, named as {_counted(each.claims[0].scheme for each in delivered)}; "
                       f"filed: {_counted(each.state for each in filed)}.")
-    roster = here.settings.roster
     for each in unknown(here.assignments(), here.settings):
         console.print(f"course.toml has terms for {escape(each)}, which is no assignment of this course.")
     for words, students in [
-        ("missing", found.missing and [", ".join(found.missing)]),
-        ("unknown, and not filed", [f"{who!r}: nobody in {roster} is called so" for who in found.unknown]),
+        ("missing", found.missing and [", ".join(_called(people[who]) for who in found.missing)]),
+        ("unknown, and not filed", [f"{who!r}: {_why_nobody(people.values(), who, roster)}" for who in found.unknown]),
         ("not in the roster", found.strangers and [", ".join(found.strangers)]),
         ("late", [f"{student}{_how_late(seconds)}" for student, seconds in found.late.items()]),
         ("doubled", [f"{student}: {count} more in {earlier_folder(here, name) / student}"
@@ -58,8 +66,26 @@ def collect(name: Name, submissions: Delivered = None, times: Times = None, cour
     if found.untimed:
         console.print(f"{len(found.untimed)} without a time of handing in, who count as in time; --times takes the "
                       "LMS's list of times.")
-    console.print(f"{len(found.handed_in)} students, {len(found.unreadable)} of them unreadable.")
+    console.print(f"{len(found.handed_in)} students, {len(found.unreadable)} of them unreadable."
+                  if found.handed_in or submissions else
+                  f"Nothing of {escape(name)} is collected yet; --submissions takes what the LMS gave.")
     return {"assignment": name, **asdict(found), "filed": {each.student: each.state for each in filed}}
+
+
+def _called(student: Student) -> str:
+    return f"{student.id} ({student.name})" if student.name and plain(student.name) != plain(student.id) else student.id
+
+
+def _why_nobody(people: Iterable[Student], who: str, roster: str) -> str:
+    """Why a name in the delivery is nobody's.
+
+    >>> _why_nobody([Student("a1", "Ada Example"), Student("a2", "Example, Ada")], "Ada Example", "roster.csv")
+    "a1, a2 in roster.csv are called so; --times with the LMS's list may tell them apart"
+    """
+    of_name = [student.id for student in people if glued(student.name) & glued(who)]
+    if len(of_name) > 1:
+        return f"{', '.join(of_name)} in {roster} are called so; --times with the LMS's list may tell them apart"
+    return f"nobody in {roster} is called so"
 
 
 def _counted(words: Iterable[str]) -> str:

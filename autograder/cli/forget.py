@@ -32,7 +32,7 @@ def forget(
     for path in found.theirs:
         say(path, "removed " if yes else "theirs  ")
     if found.in_gradebook:
-        console.print(f"{'removed ' if yes else 'theirs  '} {len(found.submissions)} hand-ins in the gradebook "
+        console.print(f"{'removed ' if yes else 'theirs  '} hand-ins in the gradebook: {len(found.submissions)}, "
                       f"{escape(here.db_url)}")
     for path in found.shared:
         say(path, "made anew or removed" if yes else "made of the whole class")

@@ -44,7 +44,7 @@ class Grades:
         """What is not settled yet, in words."""
         waiting = [who for who, grade in self.of.items() if grade.waiting]
         absent = [who for who, grade in self.of.items() if grade.score is None]
-        found = []
+        found = [] if len(absent) < len(self.of) else ["nobody has a mark yet; autograder grade gives them"]
         if waiting:
             found.append(f"{len(waiting)} students have cells that a person has yet to mark; these count as 0 so far: "
                          f"{shortened(waiting)}")

@@ -63,12 +63,16 @@ def test_build_and_collect(tiny, tmp_path):
     told = json.loads(call("collect", "week05", "--course", tiny, "--submissions", loose, "--json").stdout)
     assert told["filed"] == {"ada": "unchanged", "bob": "unchanged"}
     assert told["handed_in"] == ["ada", "bob"] and told["unreadable"] == {"bob": ["The file is empty."]}
+    assert f"{tiny / 'roster.csv'} names nobody" in result.output
     shutil.rmtree(loose)
-    (tiny / "roster.csv").write_text("id\nada\neve\n")
+    loose.mkdir()
+    result = call("collect", "week05", "--course", tiny, "--submissions", loose)
+    assert f"There is no hand-in in {loose}: it should hold notebooks" in result.output
+    (tiny / "roster.csv").write_text("id,name\nada\neve,Eve Example\n")
     (tiny / "course.toml").write_text("[assignments.week05_tyni]\ndue = 2026-01-01\n")
     result = call("collect", "week05", "--course", tiny)
     assert "terms for week05_tyni (week05_tiny?), which is no assignment" in result.output
-    assert "missing:       eve" in result.output and "not in the roster: bob" in result.output
+    assert "missing:       eve (Eve Example)" in result.output and "not in the roster: bob" in result.output
 
 
 def test_what_is_wrong_is_one_sentence_and_exit_code_1(tiny, monkeypatch, capsys):
