@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.axe import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 500_000        # of a page, besides its figures

@@ -45,8 +45,7 @@ def small(tmp_path, builder, monkeypatch):
     write(root / "course" / "README.md", "# The course\n\n| [1 · Small](week01_small.ipynb) | Why? | 1 | 2 |\n")
     for name, text in PAGES.items():
         write(root / "course" / "site" / "pages" / name, text)
-    notebook = new_notebook(cells=CELLS, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    nbformat.write(notebook, root / "course" / "week01_small.ipynb")
+    write_lecture(root, "week01_small", *CELLS)
     for name in ("course/site/questions.toml", "course/site/benchmarks", "tests/attacks/corpus",
                  "assignments/course.toml", "assignments/week01_mlp", "assignments/release/week01_mlp"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -65,3 +64,8 @@ def small(tmp_path, builder, monkeypatch):
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+def write_lecture(root: Path, name: str, *cells) -> None:
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    nbformat.write(notebook, root / "course" / f"{name}.ipynb")

@@ -15,7 +15,7 @@ def visit(translator, node):
     try:
         formula = mathml(node.astext(), display)
     except ValueError as problem:
-        logger.warning("the formula %s: %s", node.astext(), problem, location=node)
+        logger.warning(str(problem), location=node)
         raise nodes.SkipNode from None
     translator.body.append(f'<div class="formula">{formula}</div>\n' if display == "block" else formula)
     raise nodes.SkipNode
