@@ -18,6 +18,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+from ipywidgets import FloatSlider, IntSlider, interact
 
 from coursekit import plotting
 from coursekit.datasets import digits
@@ -32,7 +33,8 @@ from coursekit.desk import Choice, Number, WrongAnswer, ask
 # $$z = x_1 w_1 + x_2 w_2 + \dots + b .$$
 #
 # Such a map is called **affine**: it is linear but for the constant. Then an **activation function** $g$
-# bends the result, $a = g(z)$. Here is a neuron with two inputs. What will $z$ be?
+# bends the result, $a = g(z)$. Here is a neuron with two inputs. (`@` multiplies number by number and adds
+# up.) What will $z$ be?
 
 # %%
 w, b = np.array([1.0, 2.0]), -2.0
@@ -92,6 +94,54 @@ plotting.describe(
 )
 
 # %% [markdown]
+# Now be the neuron yourself. Let $w$ have length 1 and point at some angle. Which number turns the line, the angle or
+# $b$, and which one pushes it? If this notebook is live, drag the sliders until all triangles lie on the active
+# side and all squares on the silent one.
+
+# %%
+group = np.array([[3.0, 1.2], [2.3, 1.6], [3.6, 0.4], [2.0, 2.4], [4.2, 1.1], [3.1, 2.1],
+                  [0.2, 0.4], [1.1, -0.6], [-0.8, 0.9], [0.7, 1.0], [-0.3, -0.9], [1.6, -0.2]])
+wanted = np.arange(12) < 6
+
+
+def draw_neuron(angle, b, ax=None):
+    w = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    right = np.sum((group @ w + b > 0) == wanted)
+    ax = plotting.axes(ax, "$x_1$", "$x_2$", f"angle {angle}°, b = {b:g}: {right} of 12 right")
+    ax.contourf(x1, x2, x1 * w[0] + x2 * w[1] + b > 0, levels=[0.5, 1.5], colors=[plotting.SKY], alpha=0.3)
+    ax.plot(*group[wanted].T, "^", *group[~wanted].T, "s", markersize=5)
+    ax.set(aspect="equal", xlim=(-2, 5), ylim=(-2, 3))
+    return right
+
+
+def try_neuron(angle, b):
+    ax = plotting.axes()
+    right = draw_neuron(angle, b, ax)
+    plotting.describe(ax, f"The angle of w turns the line, b pushes it: {right} of 12 points are on the right side.",
+                      alt=f"Six triangles at the upper right, six squares at the lower left. With w at {angle} degrees "
+                      f"and b = {b:g} the shaded, active side has {right} of the 12 points where they belong.")
+
+
+sliders = interact(try_neuron, angle=IntSlider(144, 0, 180, 9), b=FloatSlider(value=-2, min=-4, max=1, step=0.5))
+
+# %%
+figure, panels = plt.subplots(1, 3, figsize=(9, 2.7), sharey=True)
+for ax, (angle, b) in zip(panels, [(144, -2), (45, 0), (45, -2)], strict=True):
+    draw_neuron(angle, b, ax)
+    ax.set_ylabel("$x_2$" if ax is panels[0] else "")
+plotting.describe(
+    figure,
+    "The same without sliders. From left to right: the angle turns the line, then b pushes it between the groups.",
+    alt="Three panels with six triangles at the upper right and six squares at the lower left. With w at 144 degrees "
+    "and b = -2 the active side is a corner at the upper left, and 6 of 12 points are right. At 45 degrees and b = 0 "
+    "the line runs through the squares, and 7 are right. At 45 degrees and b = -2 it passes between the groups: all "
+    "12 are right.",
+)
+
+# %% [markdown]
+# You were given an answer for each point and moved the numbers until the neuron agreed. That is training, and
+# section 10 lets the computer do it.
+#
 # **Self-check.** Where is the neuron with $w = (0, 1)$ and $b = -3$ active: **a** above the line $x_2 = 3$,
 # **b** below it, or **c** to the right of the line $x_1 = 3$? Put a letter, in quotes, in place of the dots; then run
 # this cell and the folded one below it, which answers.
@@ -236,18 +286,18 @@ def two_layers(X):
 
 W = W1 @ W2
 b = two_layers(np.zeros((1, 2)))[0]
-print(np.abs(two_layers(X) - (X @ W + b)).max())
+print(np.abs(two_layers(X) - (X @ W + b)).max() < 1e-12)
 
 # %% [markdown]
-# Nothing but rounding: five hidden units, and nothing gained. Now with the bend. How close does the best
-# affine layer come? Least squares finds it:
+# Equal, up to rounding: five hidden units, and nothing gained. Now with the bend. How close does the best
+# affine layer come? Least squares finds it (a column of ones stands for the bias):
 
 # %%
 many = rng.normal(size=(1000, 2))
 with_relu = relu(many @ W1 + b1) @ W2 + b2
 with_ones = np.column_stack([many, np.ones(1000)])
 best = np.linalg.lstsq(with_ones, with_relu, rcond=None)[0]
-print(np.abs(with_relu - with_ones @ best).max())
+print(np.abs(with_relu - with_ones @ best).max().round(2))
 
 # %% [markdown]
 # A large difference stays. **That is what activation functions are for: they make the network non-linear.**
@@ -392,8 +442,9 @@ plotting.describe(
 # ## 9 · Inference: the forward pass alone
 #
 # To *use* a network is to send examples through it, layer after layer: the **forward pass**. Nothing else is
-# needed, and no weight changes. This is **inference**. Our library brings 1797 small digits of 8 x 8 pixels.
-# How often will a network with *random* weights name the right one?
+# needed, and no weight changes. This is **inference**. Our library brings 1797 small digits of 8 x 8 pixels,
+# grey levels from 0 to 16, which we bring to 0 to 1. How often will a network with *random* weights name the right
+# one? (They are divided by 8 to keep them small; week 3 says why.)
 
 # %%
 X, y = digits()
