@@ -63,7 +63,7 @@ print(slope(sigmoid, np.array([-4.0, -1.0, 0.0, 1.0, 4.0])))
 
 # %%
 s = sigmoid(1.0)
-print(s * (1 - s), slope(sigmoid, 1.0))
+print(round(s * (1 - s), 8), round(slope(sigmoid, 1.0), 8))
 
 # %% [markdown]
 # Equal. Note that the slope follows from the *output* alone, without another exponential.
@@ -83,7 +83,7 @@ print(sigmoid(z), 0.5 + z / 4, np.tanh(z))
 
 # %%
 z = np.linspace(-3, 3, 7)
-print(np.abs(np.tanh(z) - (2 * sigmoid(2 * z) - 1)).max())
+print(np.abs(np.tanh(z) - (2 * sigmoid(2 * z) - 1)).max() < 1e-12)
 print(slope(np.tanh, z), 1 - np.tanh(z) ** 2, sep="\n")
 
 # %% [markdown]
@@ -270,11 +270,12 @@ inputs = rng.normal(size=(1000, 3))
 w, b = np.array([1.0, -2.0, 0.5]), 0.2
 for bias in (b, b - 50):
     z = inputs @ w + bias
-    print((z > 0).mean(), np.abs(inputs.T @ (z > 0)).max())
+    print((z > 0).mean(), np.abs(inputs.T @ (z > 0)).max().round(1))
 
 # %% [markdown]
-# Before, about half of the examples woke it. After, none of them does, the slope is 0 for each, and so is
-# the gradient of all its weights. A step of length 0 changes nothing: **the unit is dead**, and stays so
+# The first column is the share of examples that wake it, the second its largest gradient if the loss asks of each
+# example the same. Before, about half of the examples woke it. After, none of them does, the slope is 0 for each, and
+# so is the gradient of all its weights. A step of length 0 changes nothing: **the unit is dead**, and stays so
 # while its inputs stay what they are.
 #
 # For a whole layer we count the columns in which nothing is positive. That is your `dead_fraction`; here by
@@ -282,7 +283,7 @@ for bias in (b, b - 50):
 
 # %%
 a = relu(np.array([[0.5, -1.0, -2.0], [-0.3, -4.0, 2.0]]))
-print(a, (a > 0).any(axis=0), 1 - (a > 0).any(axis=0).mean(), sep="\n")
+print(a, (a > 0).any(axis=0), (1 - (a > 0).any(axis=0).mean()).round(3), sep="\n")
 
 # %% [markdown]
 # Only the middle unit is dead, a third of three. (Four of the six *entries* are 0, which is a different
@@ -469,7 +470,7 @@ print(fine[a.argmin()].round(4), a.min().round(4), (np.diff(a) < 0).any())
 for beta in (0.0, 1.0, 100.0):
     print(beta, swish(np.array([-2.0, 2.0]), beta))
 s = sigmoid(2.0)
-print(slope(lambda beta: swish(2.0, beta), 1.0), 2.0**2 * s * (1 - s))
+print(round(slope(lambda beta: swish(2.0, beta), 1.0), 6), round(2.0**2 * s * (1 - s), 6))
 
 # %% [markdown]
 # $\beta = 0$ gives the line $z/2$, a large $\beta$ comes to ReLU. In between, a network may *learn*
