@@ -104,8 +104,9 @@ ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 plotting.describe(
     ax,
     "Which starts learn? Zeros, 0.2 and tiny noise stay at 2.3, large noise limps, directions and He's rule fly.",
-    alt="Loss over 20 epochs from six starts. Zeros, the constant 0.2 and 0.01 randn lie flat at 2.3; randn "
-    "falls from above 4 to 0.3; random directions and He fall below 0.3 within five epochs.",
+    alt="Loss over 20 epochs from six starts. Zeros and 0.01 randn lie flat at 2.3, and so does the constant 0.2 "
+    "after a first epoch above 4; randn falls from above 4 to 0.3; random directions and He fall below 0.3 within five "
+    "epochs.",
 )
 
 # %% [markdown]
@@ -162,12 +163,13 @@ print((u * u).var().round(1), 1 * 4 + 1 * 4 + 4 * 4)
 # %% [markdown]
 # ## 3 · The sum of n terms
 #
-# Variances of independent terms add up. So a unit without bias, $y = \sum_{i=1}^{n} w_i x_i$, with zero means
-# and equal variances, has
+# Variances of independent terms add up. A unit without bias, $y = \sum_{i=1}^{n} w_i x_i$, adds $n$ products; with
+# zero means each has the variance $\mathrm{Var}(w)\,\mathrm{Var}(x)$, so
 #
 # $$\mathrm{Var}(y) = n\,\mathrm{Var}(w)\,\mathrm{Var}(x).$$
 #
-# Predict the variance for $n = 100$, $\mathrm{Var}(w) = 0.04$, $\mathrm{Var}(x) = 1$; then sample.
+# Variance over what? Over all weights that may be drawn and all inputs that may come. Predict it for $n = 100$,
+# $\mathrm{Var}(w) = 0.04$, $\mathrm{Var}(x) = 1$; then sample.
 
 # %%
 w, inputs = rng.normal(0, 0.2, (20_000, 100)), rng.normal(size=(20_000, 100))
@@ -199,7 +201,7 @@ ask("var_y", Number("400 * 0.1**2", wrong=(
 # %%
 a, b = 1.0, 4.0
 slices = np.linspace(a, b, 100_001)[:-1] + (b - a) / 200_000
-print(slices.mean(), slices.var(), (b - a) ** 2 / 12)
+print(slices.mean().round(6), slices.var().round(6), (b - a) ** 2 / 12)
 print(rng.uniform(-0.3, 0.3, 1_000_000).var().round(4), 0.3**2 / 3)
 
 # %% [markdown]
@@ -524,7 +526,8 @@ ask("start", Choice("b", options="abc", wrong=(
 # No formula for your activation? Push a batch of real data through and divide each layer's weights by the
 # standard deviation of its outputs, one layer after the other (LSUV, *layer-sequential unit-variance*;
 # Mishkin & Matas 2016). Start with **orthogonal** weights, whose columns have length 1 and stand at right angles
-# (`qr` makes such columns out of random ones), and a *squared* ReLU. What will become of the untouched network?
+# (`qr` makes such columns out of random ones; so that every direction is equally likely, signs have to be mended,
+# Mezzadri 2007, which the assignment does), and a *squared* ReLU. What will become of the untouched network?
 
 # %%
 def orthogonal(n, rng):
@@ -564,7 +567,7 @@ for _ in range(10_000):
     straight = straight @ orthogonal(64, rng)
     bent = bent @ lecun_normal((64, 64), rng)
 kept, lost = [np.linalg.norm(end, axis=1) / np.linalg.norm(x, axis=1) for end in (straight, bent)]
-print("orthogonal: 1 up to", f"{np.abs(kept - 1).max():.0e}")
+print("orthogonal:  all equal 1 up to 1e-12:", np.abs(kept - 1).max() < 1e-12)
 print("Gaussian:  ", [f"{r:.0e}" for r in lost], f"predicted {np.exp(-10_000 / 128):.0e}")
 
 # %% [markdown]
