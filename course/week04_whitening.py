@@ -17,6 +17,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+from ipywidgets import FloatLogSlider, IntSlider, interact
 
 from coursekit import plotting
 from coursekit.datasets import digits
@@ -171,7 +172,8 @@ print([np.corrcoef(people * units, rowvar=False)[0, 1].round(3).item() for units
 # ## 5 · Directions of their own
 #
 # We now measure in decimetres and tens of kilograms, so that both columns spread about alike. Along a unit
-# vector $u$, a direction, the data $(X - \mu)u$ have the variance $u^\top \Sigma u$. Turn $u$ half around.
+# vector $u$, a direction, each person has one coordinate, $(X - \mu)u$. Its variance is
+# $\frac{1}{n-1}\,u^\top (X - \mu)^\top (X - \mu)\,u = u^\top \Sigma u$. Turn $u$ half around.
 # Where is the variance largest, and how does the direction of the smallest lie to it?
 
 # %%
@@ -181,6 +183,47 @@ angle = np.arange(180)
 U = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
 along = (U * (S @ U)).sum(axis=0)
 print(angle[along.argmax()], along.max().round(4), angle[along.argmin()], along.min().round(4))
+
+# %% [markdown]
+# See it: each person drops a shadow on the line along $u$, and the variance is that of the shadows. If this notebook is
+# live, turn the line. Where do the shadows spread most, and what does the curve do there?
+
+# %%
+hundred = (cloud - cloud.mean(axis=0))[:100]
+
+
+def draw_shadows(degrees, ax):
+    u = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+    plotting.axes(ax, "height (dm from mean)", "weight (10 kg from mean)", f"u at {degrees}°")
+    ax.plot(*hundred.T, ".", color="0.7", markersize=4)
+    ax.plot(*np.outer(hundred @ u, u).T, "|", color=plotting.VERMILION, markersize=5)
+    ax.set(xlim=(-4, 4), ylim=(-4, 4), aspect="equal")
+
+
+def turn(degrees):
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4))
+    draw_shadows(degrees, left)
+    plotting.line(angle, along, ax=right, xlabel="direction of u (degrees)", ylabel="variance of the shadows")
+    right.plot(degrees, along[degrees], "o", color=plotting.VERMILION)
+    right.set(ylim=(0, 2.3), xticks=range(0, 181, 45))
+    plotting.describe(figure, f"Along {degrees}° the shadows have the variance {along[degrees]:.2f}.",
+                      alt=f"Left: a slanted cloud and its shadows on a line at {degrees} degrees. Right: the variance "
+                      f"over the direction, a wave between 0.31 and 2.08; a dot marks {along[degrees]:.2f}.")
+
+
+slider = interact(turn, degrees=IntSlider(0, 0, 179, 1, description="u (degrees)"))
+
+# %%
+figure, panels = plt.subplots(1, 3, figsize=(9, 3.2), sharey=True)
+for ax, degrees in zip(panels, [0, 52, 142], strict=True):
+    draw_shadows(degrees, ax)
+    ax.set_ylabel(ax.get_ylabel() if ax is panels[0] else "")
+plotting.describe(
+    figure,
+    "The same without a slider: shadows spread most along the cloud, at 52°, and least across it, at 142°.",
+    alt="Three times the same slanted cloud with its shadows on a line. On the level line they spread from -2 to 2, on "
+    "the line along the cloud from -3 to 3, and on the line across it they crowd between -1 and 1.",
+)
 
 # %% [markdown]
 # Largest at 52°, with 2.0793, smallest at 142°, with 0.3074: at a right angle. A vector that a matrix only
@@ -194,7 +237,11 @@ print(D, (np.degrees(np.arctan2(E[1], E[0])) % 180).round(1))
 print(np.allclose(S @ E[:, 1], D[1] * E[:, 1]), np.allclose(E @ np.diag(D) @ E.T, S), np.allclose(E.T @ E, np.eye(2)))
 
 # %% [markdown]
-# The same variances and directions. Two traps: `eigh` sorts *upwards*, and its vectors are *columns*. And
+# The same variances and directions. It had to be so: write $u$ by its shares $c = E^\top u$ of the eigenvectors. Then
+# $u^\top \Sigma u = \sum_j D_j c_j^2$ with $\sum_j c_j^2 = 1$, a *mean* of the eigenvalues. It lies between the
+# smallest and the largest, and reaches each along its own eigenvector.
+#
+# Two traps: `eigh` sorts *upwards*, and its vectors are *columns*. And
 # the **sign** is nobody's: if $e$ is an eigenvector, so is $-e$. To compare, fix it: we let the largest
 # entry, in absolute value, be positive.
 
@@ -431,12 +478,50 @@ plotting.describe(
 )
 
 # %% [markdown]
+# How much epsilon does a picture like? With too little, what will stand out: strokes or dust? And what comes back when
+# epsilon is far larger than every $D$? Predict, then drag it.
+
+# %%
+def draw_zca(eps):
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.8))
+    plotting.line(np.arange(1, 65), D / (D + eps), ax=left, xlabel="direction", ylabel="its variance, D / (D + ε)")
+    left.set(ylim=(0, 1.05))
+    pictures = white_with(X_new[:8], eps) @ E.T
+    plotting.image_grid(pictures, columns=4, ax=right, title=f"ZCA, epsilon = {eps:.3g}")
+    loud = np.sum(D > eps)
+    plotting.describe(figure, f"{loud} of 64 directions vary by more than epsilon; whitened, they keep more than half.",
+                      alt=f"Left: the variance of each direction after whitening, falling from the first to the last, "
+                      f"above one half for {loud} of 64. Right: eight digits after ZCA with epsilon {eps:.3g}.")
+
+
+slider = interact(draw_zca, eps=FloatLogSlider(1.0, base=10, min=-4, max=4, step=0.4, description="epsilon"))
+
+# %%
+some = [0.001, 1.0, 10_000.0]
+pictures = [white_with(X_new[:8], eps) @ E.T for eps in some]
+ax = plotting.image_grid(np.vstack([p / np.abs(p).max() for p in pictures]), columns=8)
+ax.set_axis_on()
+ax.set_xticks([])
+ax.set_yticks(4 + 9 * np.arange(3), [f"ε = {eps:g}" for eps in some])
+ax.grid(visible=False)
+plotting.describe(
+    ax,
+    "The same without a slider. Too little epsilon: dust. Some: sharp strokes. Far too much: the centred digits.",
+    alt="Eight new digits in three rows after ZCA. Epsilon 0.001: a few extreme pixels at the margin on flat grey. "
+    "Epsilon 1: strokes with sharp edges beside some specks. Epsilon 10,000: the centred digits, soft as before.",
+)
+
+# %% [markdown]
+# With a tiny epsilon rare pixels at the margin drown the strokes. With an epsilon far above every $D$ all directions
+# are divided by the same $\sqrt\varepsilon$, and the centred digits come back, only paler (here each row has its own
+# scale of greys). That is why the curve of section 10 ends at the raw pixels' result.
+#
 # ## 12 · Who wants white data?
 #
 # Whoever **learns by small steps downhill**, such as networks. Let the true answer be $t = Xw^*$ and the
-# loss $\frac{1}{2n}\sum (Xw - t)^2$. For centred $X$ its slope, by school's chain rule, is
-# $\Sigma\,(w - w^*)$ (with $n$ for $n - 1$), and each step moves $w$ a little against it: 1 over the
-# largest eigenvalue times the slope. How many steps until both weights are within 0.01?
+# loss $\frac{1}{2n}\sum (Xw - t)^2$. For centred $X$ that is $\frac12 (w - w^*)^\top \Sigma\,(w - w^*)$ (with $n$ for
+# $n - 1$); its slope, by school's chain rule, is $\Sigma\,(w - w^*)$. Each step moves $w$ a little against it, by 1
+# over the largest eigenvalue times the slope. How many steps until both weights are within 0.01?
 
 # %%
 w_true = np.array([1.0, -0.5])
