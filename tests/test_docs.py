@@ -52,6 +52,16 @@ def test_every_folder_and_file_named_exists(name):
         assert there, f"{name} names {path}, which does not exist"
 
 
+def test_the_readme_tells_every_package_of_the_grader():
+    told = "\n".join(re.findall(r"^    ([a-z]+(?:, [a-z]+)*) .*->", text("README.md"), re.MULTILINE))
+    steps = set(re.findall(r"\w+", told))
+    modules = {path.stem for path in (ROOT / "autograder").glob("*.py")}
+    packages = {path.parent.name for path in (ROOT / "autograder").glob("*/__init__.py")}
+    assert len(steps) > 8 and steps <= modules | packages, f"no such step: {sorted(steps - modules - packages)}"
+    beside = set(re.findall(r"`(\w+)/`", text("README.md")))
+    assert packages <= steps | beside, f"not told: {sorted(packages - steps - beside)}"
+
+
 @pytest.mark.parametrize("week", WEEKS, ids=lambda week: week.name)
 def test_the_plan_gives_the_minutes_of_each_assignment(week):
     minutes = tomllib.loads((week / "assignment.toml").read_text(encoding="utf-8"))["minutes"]
