@@ -238,8 +238,8 @@ print(np.allclose(S @ E[:, 1], D[1] * E[:, 1]), np.allclose(E @ np.diag(D) @ E.T
 
 # %% [markdown]
 # The same variances and directions. It had to be so: write $u$ by its shares $c = E^\top u$ of the eigenvectors. Then
-# $u^\top \Sigma u = \sum_j D_j c_j^2$ with $\sum_j c_j^2 = 1$, a *mean* of the eigenvalues. It lies between the
-# smallest and the largest, and reaches each along its own eigenvector.
+# $u^\top \Sigma u = c^\top \mathrm{diag}(D)\, c = \sum_j D_j c_j^2$ with $\sum_j c_j^2 = 1$, a weighted *mean* of the
+# eigenvalues. It lies between the smallest and the largest, and reaches each along its own eigenvector.
 #
 # Two traps: `eigh` sorts *upwards*, and its vectors are *columns*. And
 # the **sign** is nobody's: if $e$ is an eigenvector, so is $-e$. To compare, fix it: we let the largest
