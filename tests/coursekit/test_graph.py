@@ -8,6 +8,7 @@ import pytest
 
 from coursekit import graph
 from coursekit.graph import Value
+from coursekit.plotting import BLUE, VERMILION
 
 matplotlib.use("Agg")
 
@@ -116,3 +117,20 @@ def test_the_drawing_shows_each_node_once_and_none_on_top_of_another():
     apart = np.abs(places[:, None] - places[None]).max(axis=-1)[np.triu_indices(7, 1)]
     assert apart.min() >= 1
     matplotlib.pyplot.close("all")
+
+
+def test_a_node_stands_right_of_its_operands_and_a_leaf_just_before_its_first_use():
+    a, c = Value(0, "a"), Value(1, "c")
+    figure, ax = matplotlib.pyplot.subplots()
+    # tanh is one step from a, the sum two, the product three; c is first used by the sum. Leaves from above: a, c.
+    assert graph.draw((graph.tanh(a) + c) * c, ax) is ax
+    places = {text.get_text().split("\n")[0]: text for text in ax.texts if text.get_text()}
+    assert {name: text.get_position() for name, text in places.items()} == {
+        "a": (0, 0), "c": (1, -1), "tanh": (1, 0), "+": (2, -0.5), "*": (3, -0.75)}  # level with the operands' middle
+    assert ax.get_xlim()[0] < 0 and ax.get_xlim()[1] > 3 and ax.get_ylim()[0] < -1 and ax.get_ylim()[1] > 0
+    for name, text in places.items():
+        box = text.get_bbox_patch()
+        shape, colour = ("Square", VERMILION) if name in "ac" else ("Round", BLUE)
+        assert type(box.get_boxstyle()).__name__ == shape
+        assert box.get_edgecolor() == matplotlib.colors.to_rgba(colour)
+    matplotlib.pyplot.close(figure)
