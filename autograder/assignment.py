@@ -15,14 +15,13 @@ import ast
 import base64
 import json
 import re
-import tomllib
 from dataclasses import asdict, dataclass, field, fields, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
 import nbformat
 
-from autograder.tables import Table, count, number, read_table, text, texts
+from autograder.tables import Table, count, number, read_table, read_toml, text, texts
 
 IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
 
@@ -117,7 +116,7 @@ class Assignment:
             withheld=tuple(dict.fromkeys([*withheld(notebooks), *table.take("withheld", texts, names, ())])),
             imports=table.take("imports", texts, names, ()),
             limits=Limits(**{**(limits or {}), **given_limits(table.table("limits"))}),
-            exercises=read_exercises(_toml(folder / "exercises.toml"), references(notebooks)),
+            exercises=read_exercises(read_toml(folder / "exercises.toml"), references(notebooks)),
             notebooks=notebooks,
             files=files or {},
         )
@@ -240,7 +239,3 @@ def places_of(text: str, source: str) -> list[int]:
     found = (match.start() for match in re.finditer(re.escape(text), source))
     return [place for place in found
             if not any(place < end and begin < place + len(text) for begin, end in apart)]
-
-
-def _toml(path: Path) -> dict:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

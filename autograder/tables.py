@@ -73,15 +73,20 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """The table in the file at `path`; an empty one where there is no file.
+    """The table in the file at `path`, to be asked for its keys; raises as `read_toml`."""
+    return Table(read_toml(path))
+
+
+def read_toml(path: Path) -> dict:
+    """What the file at `path` holds; {} where there is no file.
 
     Raises:
         TableError: it is not TOML.
     """
     if not path.exists():
-        return Table({})
+        return {}
     try:
-        return Table(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise TableError(f"{path} is not TOML: {trouble}") from None
 

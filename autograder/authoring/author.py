@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -27,6 +26,7 @@ from autograder.authoring import deskcell, quizcells
 from autograder.course import Course
 from autograder.notebook import Cell, notebook, read_text, to_text, write
 from autograder.reference import Reference
+from autograder.tables import read_toml
 
 # The keys that give a cell its part, and what the line of such a cell looks like.
 PARTS = {
@@ -66,14 +66,14 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     text = folder / f"{name}.py"
     if not text.exists():
         raise FileNotFoundError(f"there is no {text}; assignments with a text: {', '.join(texts(course)) or 'none'}")
-    questions = _toml(folder / "quiz.toml")
+    questions = read_toml(folder / "quiz.toml")
     written = read_text(text)
     unasked = set(questions) - {cell.keys.get("quiz") for cell in written}
     if unasked:
         raise ValueError(f"{name}: quiz.toml has {sorted(unasked)}, which no cell of {text.name} asks for")
     cells = [made for cell in written for made in expand(cell, questions, course.id, where=text.name)]
 
-    about = {"assignment": name, "version": _toml(folder / "assignment.toml").get("version", 1)}
+    about = {"assignment": name, "version": read_toml(folder / "assignment.toml").get("version", 1)}
     bare = notebook(cells, about)
     desk = deskcell.source(Assignment.of(folder, {name: bare}))
     if desk:
@@ -210,7 +210,3 @@ def own_numbers(name: str, table: dict, course: str) -> Cell:
     """A cell that is the student's, for it needs the student's id, but is not for editing."""
     return Cell("code", quizcells.numbers(table, course), id=f"numbers-{name}",
                 metadata={"editable": False, "deletable": False})
-
-
-def _toml(path: Path) -> dict:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -13,7 +13,6 @@ import copy
 import re
 import shutil
 import tempfile
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from autograder.course import Course
 from autograder.issuing import with_usual_delimiters
 from autograder.notebook import write
 from autograder.publishing.leaks import leaks
+from autograder.tables import read_toml
 
 
 class Leak(Exception):
@@ -46,7 +46,7 @@ def generate(course: Course | Path | str, name: str) -> Path:
     if name in texts(course):
         build(course, name)
     assignment = course.assignment(name)
-    sheet = _sheet(course, name)
+    sheet = read_toml(course.root / name / "assignment.toml")
     target = course.folder("release", name)
     # nbgrader's folders hang together by its directory_structure, so the scratch folder lies in the course too.
     with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
@@ -118,11 +118,6 @@ def _nbgrader(course: Course, name: str) -> None:
     result = capture_log(GenerateAssignment(coursedir=CourseDirectory(config=config), config=config))
     if not result["success"]:
         raise RuntimeError(f"nbgrader could not generate {name}:\n{result.get('log') or result['error']}")
-
-
-def _sheet(course: Course, name: str) -> dict:
-    path = course.root / name / "assignment.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def _files(course: Course, name: str, sheet: dict) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +32,7 @@ from autograder.restore import grade_id
 from autograder.sampleclass.breakages import BREAKAGES
 from autograder.sampleclass.draft import WHOLE, Draft
 from autograder.solutions import is_test
+from autograder.tables import read_toml
 from coursekit.desk.arithmetic import calculate
 from coursekit.desk.quiz import drawn
 
@@ -108,7 +108,7 @@ class Maker:
         self.stem, self.source = next(iter(assignment.notebooks.items()))
         self.release = nbformat.read(course.folder("release", assignment.name) / f"{self.stem}.ipynb", as_version=4)
         beside = course.root / assignment.name
-        self.quiz = _toml(beside / "quiz.toml")
+        self.quiz = read_toml(beside / "quiz.toml")
         self.alternatives: dict[str, list[str]] = {}
         if (beside / "alternatives.py").exists():
             for other in read_alternatives((beside / "alternatives.py").read_text(encoding="utf-8")):
@@ -250,7 +250,3 @@ def unmarked(source: str) -> str:
     """A solution's text without nbgrader's markers, and with only its solution where a line is answered twice."""
     lines = [line for line in source.split("\n") if not re.match(r"\s*### (BEGIN|END) SOLUTION", line)]
     return "\n".join(lines)
-
-
-def _toml(path: Path) -> dict:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

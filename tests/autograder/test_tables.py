@@ -42,3 +42,9 @@ def test_assignment_toml(tmp_path, line, said):
     with pytest.raises(TableError) as told:
         Assignment.of(tmp_path / "week01_x", {})
     assert said in str(told.value) and "assignment.toml" in str(told.value)
+
+
+def test_a_file_beside_it_that_is_no_toml_is_named(tmp_path):
+    (tmp_path / "exercises.toml").write_text("[double\n")
+    with pytest.raises(TableError, match=r"exercises\.toml is not TOML: "):
+        Assignment.of(tmp_path, {})
