@@ -52,7 +52,7 @@ def file_away(course: Course, record: Record, notebooks: dict[str, NotebookNode]
     contents |= {f"{stem}.ipynb": to_text(presentable(notebook, record, stem, known.get(stem, set()))).encode()
                  for stem, notebook in notebooks.items()}
     if timestamp:
-        contents["timestamp.txt"] = f"{timestamp}\n".encode()
+        contents["timestamp.txt"] = timestamp.encode()
     for name, content in contents.items():
         _make_way(folder, name)
         write_whole(folder / name, content, mode=0o444, lasting=False)

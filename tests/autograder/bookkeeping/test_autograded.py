@@ -38,7 +38,7 @@ def test_files_beside_the_notebooks_are_filed_with_them(tmp_path):
     record = replace(RECORD, filed=filed)
     folder = tmp_path / "autograded" / "ada" / "week"
     assert {name: (folder / name).read_bytes() for name in files} == files
-    assert (folder / "timestamp.txt").read_text() == "2026-01-01 12:00:00 UTC\n"
+    assert (folder / "timestamp.txt").read_text() == "2026-01-01 12:00:00 UTC"
     assert lies_there(course, record)
     (folder / "plot.png").unlink()
     assert not lies_there(course, record)
