@@ -1,7 +1,9 @@
 """Servers on the loopback interface that tests start, ask and stop."""
 
+import itertools
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -14,10 +16,23 @@ from pathlib import Path
 TOKEN = "only-for-this-test"
 
 
+# Below the ports that systems give to outgoing connections, so that none takes one before its server starts, or while
+# the server is started anew. Tests that run side by side have ports of their own.
+EACH = 400
+FIRST = 20_000 + EACH * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 30)
+PORTS = itertools.cycle(FIRST + (os.getpid() + place) % EACH for place in range(EACH))
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of the loopback interface that nobody listens at; each time another one."""
+    for port in itertools.islice(PORTS, EACH):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no port from {FIRST} to {FIRST + EACH - 1} is free")
 
 
 @contextmanager
@@ -46,7 +61,7 @@ def formgrader(root, folder):
             return answer.read().decode()
 
     try:
-        for _ in range(240):
+        for _ in range(600):
             try:
                 ask("/api/status")
                 break

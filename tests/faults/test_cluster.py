@@ -78,7 +78,7 @@ class Told:
 
     def when(self, count):
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.names) >= count, 60), f"only {len(self.names)} came"
+            assert self.changed.wait_for(lambda: len(self.names) >= count, 600), f"only {len(self.names)} came"
 
 
 @pytest.fixture
@@ -120,9 +120,11 @@ def test_an_unfit_worker_is_passed_over(farm, graded, course, state, undisturbed
     farm.end(farm.living()[0])
     farm.end(farm.living()[0])
     unfit = [farm.start_worker(LACKS="1"), farm.start_worker(OTHER="1")]
+    farm.wait_for(3)
     assert each_once(graded())
     assert state(course) == state(undisturbed)
     farm.end(farm.living()[0])
+    farm.wait_for(2)
     shutil.rmtree(course.root / "verdicts")
     with pytest.raises(WorkersGone, match="is fit to grade") as trouble:
         graded()

@@ -49,7 +49,7 @@ def server():
     run(place / "initdb", "-D", data, "-U", USER, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256",
         f"--pwfile={folder / 'password'}")
     try:
-        run(place / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o",
+        run(place / "pg_ctl", "-D", data, "-w", "-t", "600", "-l", folder / "log", "-o",
             f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}", "start")
         yield f"postgresql+psycopg://{USER}:{password}@127.0.0.1:{port}"
     finally:

@@ -47,7 +47,7 @@ class Farm:
     def start_scheduler(self):
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard",
                                      "--no-jupyter", "--idle-timeout", "600")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
@@ -66,9 +66,19 @@ class Farm:
             self.start_worker()
         return self.living()
 
+    def wait_for(self, count):
+        """Until the scheduler knows of so many workers and no more: they start, and are missed, in their own time."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False, timeout=600) as client:
+            deadline = time.monotonic() + 600
+            while len(known := client.nthreads()) != count:
+                assert time.monotonic() < deadline, f"{count} workers were to be there, and are not: {known}"
+                time.sleep(0.1)
+
     def start_worker(self, threads=1, command=(), **environment):
         words = ["worker", self.address, "--nthreads", str(threads), "--host", "127.0.0.1", "--no-dashboard",
-                 "--no-nanny", "--death-timeout", "60", "--local-directory", tempfile.mkdtemp(dir=self.scratch.name)]
+                 "--no-nanny", "--death-timeout", "600", "--local-directory", tempfile.mkdtemp(dir=self.scratch.name)]
         if self.preload:
             words += ["--preload", self.preload]
         process = self._start(*words, command=command, **environment)

@@ -49,7 +49,7 @@ def test_the_commands_run_in_their_order(course, tmp_path, postgres, make_databa
         said = []
         for heading, text in blocks("sh"):
             done = subprocess.run(["bash", "-ec", f'autograder() {{ {sys.executable} -m autograder "$@"; }}\n{text}'],
-                                  cwd=course.root, env=environment, capture_output=True, text=True, timeout=300)
+                                  cwd=course.root, env=environment, capture_output=True, text=True, timeout=600)
             assert done.returncode == 0, f"{heading}: {text}\n{done.stdout}{done.stderr}"
             said.append(done.stdout)
     restored = Course.load(course.root)
@@ -99,7 +99,7 @@ builtins.input = lambda words: print(cluster.job_script())
 {text.replace('8786', str(port))}
 cluster.close()
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     for line in ["#SBATCH -p compute", "#SBATCH --cpus-per-task=8", "#SBATCH --mem=23G", "#SBATCH -t 04:00:00",
                  "export OMP_NUM_THREADS=1"]:

@@ -34,7 +34,7 @@ def course(tmp_path):
 def write(course, how):
     script = Path(__file__).with_name("writers.py")
     done = subprocess.run([sys.executable, str(script), str(course.root), how, str(WRITERS), str(EACH)],
-                          capture_output=True, text=True, timeout=300)
+                          capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
