@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import sys
 import threading
@@ -21,6 +20,7 @@ from autograder.bookkeeping.digest import fingerprint
 from autograder.edition import edition, lay_out
 from autograder.engine import plan as plans
 from autograder.engine import view
+from autograder.engine.box.clearing import clear
 from autograder.engine.box.limits import Limits
 from autograder.engine.box.sandbox import Policy, Wall
 from autograder.engine.doctor import layers
@@ -56,7 +56,7 @@ class Station:
     def close(self) -> None:
         self.student.close()
         self.trusted.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        clear(self.folder)
 
 
 class Engine:
@@ -169,7 +169,7 @@ class Engine:
 
                 def rehearse(plan: Plan):
                     split = Split(gold, station.student, station.trusted, plan, "none")
-                    return split.run(), split.changes
+                    return split.run(), split.changes, split.asked
 
                 station.plans[job.stem] = plans.make(source, rehearse)
             return station.plans[job.stem]

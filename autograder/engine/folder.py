@@ -6,10 +6,11 @@ An engine holds a lock on a file in its folder. The system lets go of it when th
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import time
 from pathlib import Path
+
+from autograder.engine.box.clearing import clear
 
 try:
     import fcntl
@@ -31,7 +32,7 @@ class Folder:
         fcntl.flock(self.lock, fcntl.LOCK_EX)
 
     def close(self) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        clear(self.path)
         if self.lock >= 0:
             os.close(self.lock)
             self.lock = -1
@@ -49,7 +50,7 @@ def sweep() -> list[Path]:
             about = os.fstat(lock)
             if about.st_uid == os.getuid() and time.time() - about.st_mtime > YOUNG:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(mark.parent, ignore_errors=True)
+                clear(mark.parent)
                 gone.append(mark.parent)
         except BlockingIOError:     # its engine is at work
             pass

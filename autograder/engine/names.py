@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import symtable
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,13 +30,26 @@ class Ownership:
 
     student: set[str] = field(default_factory=set)          # bound or changed by cells that the student may edit
     wanted: set[str] = field(default_factory=set)           # read by cells that run at the student's side
+    tests: dict[str, int] = field(default_factory=dict)     # bound by test cells -> place of the first that does
     preludes: dict[int, str] = field(default_factory=dict)  # cell's place -> what the trusted side executes of it
 
-    def is_students(self, name: str, ours: dict) -> bool:
-        """Does `name` mean what the student's process has under it? `ours` is the test namespace."""
+    def is_students(self, name: str, ours: dict, place: int = 0) -> bool:
+        """Does `name` mean what the student's process has under it, in the cell at `place`?
+
+        `ours` is the test namespace.
+        """
         if name in self.student:
             return True
-        return name not in ours and not hasattr(builtins, name) and not name.startswith("__")
+        unknown = name not in ours and not hasattr(builtins, name) and not name.startswith("__")
+        return unknown and not self.is_tests(name, place)
+
+
+    def is_tests(self, name: str, place: int) -> bool:
+        """Was a test before the cell at `place` to bind it? Where that test failed first the name is nobody's.
+
+        Else whoever makes a test fail could hand in the helpers of those after it.
+        """
+        return name not in self.student and self.tests.get(name, place) < place
 
 
 def ownership(cells: Iterable[dict], fallback: Iterable[str] = ()) -> Ownership:
@@ -47,8 +61,10 @@ def ownership(cells: Iterable[dict], fallback: Iterable[str] = ()) -> Ownership:
             continue
         tree, kind = parsed(cell["source"]), role(cell)
         if kind == "test" and cell["metadata"]["nbgrader"]["grade_id"] not in fallback:
+            for name in (*bound(tree), *imported(tree)):
+                found.tests.setdefault(name, place)
             continue
-        found.wanted |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        found.wanted |= read(tree)
         if kind == "setup":
             found.preludes[place] = re.sub(r"^\s*!.*", "", cell["source"], flags=re.MULTILINE)    # no programs there
             locked |= set(bound(tree))
@@ -112,6 +128,30 @@ def bound(tree: ast.Module) -> list[str]:
         elif isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
             names += _root(node)
     return names
+
+
+def read(tree: ast.Module) -> set[str]:
+    """Names that the cell looks up in the notebook's namespace.
+
+    A function's own variables are not among them: a test that has its expected value under the name of one must not
+    show it to the function under test.
+    """
+    try:
+        tables = [symtable.symtable(ast.unparse(tree), "cell", "exec")]
+    except (SyntaxError, ValueError, RecursionError):       # IPython's own Python, such as `return` at the top
+        return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    names = {n.target.id for n in ast.walk(tree) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    for table in tables:
+        names |= {s.get_name() for s in table.get_symbols() if s.is_referenced() and s.is_global()}
+        tables += table.get_children()
+    return names
+
+
+def assigned_once(tree: ast.Module) -> dict[str, ast.expr]:
+    """Names that one plain assignment binds, and nothing else does, with the expression."""
+    plain = [s for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name)]
+    names = bound(tree)
+    return {s.targets[0].id: s.value for s in plain if len(s.targets) == 1 and names.count(s.targets[0].id) == 1}
 
 
 def touched(tree: ast.Module) -> list[str]:

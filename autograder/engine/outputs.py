@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 
 import nbformat
 
@@ -11,6 +12,9 @@ from autograder.engine.box.cells import FIGURE_KB
 
 FINDING = "application/vnd.coursekit.finding+json"   # goes to the verdict, not into the page
 MAX_OUTPUTS = 500
+MIME = re.compile(r"[\w.-]{1,60}/[\w.+-]{1,120}", re.ASCII)
+JSON = re.compile(r"application/([\w.+-]+\+)?json", re.ASCII)      # of which nbformat lets the value be any
+MOST_COUNT = 1 << 31     # an integer of thousands of digits is none that JSON can be written with
 
 
 def to_notebook(outputs: object, limit_kb: int) -> list[nbformat.NotebookNode]:
@@ -48,12 +52,14 @@ def _output(output: dict, room: dict[str, int]) -> nbformat.NotebookNode | None:
     if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
         data = {}
         for mime, value in output["data"].items():
-            if type(mime) is str and mime != FINDING and (kept := _data(mime, value, room)) is not None:
+            named = type(mime) is str and MIME.fullmatch(mime) and mime != FINDING
+            if named and (kept := _data(mime, value, room)) is not None:
                 data[mime] = kept
         if not data:
             return None
         count = output.get("execution_count")
-        more = {"execution_count": count if type(count) is int else None} if kind == "execute_result" else {}
+        count = count if type(count) is int and 0 <= count < MOST_COUNT else None
+        more = {"execution_count": count} if kind == "execute_result" else {}
         return nbformat.v4.new_output(kind, data=data, metadata={}, **more)
     return None
 
@@ -64,10 +70,10 @@ def _data(mime: str, value: object, room: dict[str, int]) -> object:
         value = base64.b64encode(value).decode()
     if type(value) is str:
         return _text(value, room, which)
-    if not mime.endswith("json"):
+    if not JSON.fullmatch(mime):
         return None
     try:
-        text = json.dumps(value, allow_nan=False)
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         return None
     return json.loads(_text(text, room, which)) if len(text) <= room[which] else None

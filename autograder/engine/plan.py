@@ -20,16 +20,17 @@ NO_SCORE = "NoScore"
 class Plan:
     fallback: dict[str, str] = field(default_factory=dict)   # grade id -> why it cannot be judged apart
     changes: dict[str, int] = field(default_factory=dict)    # grade id -> arguments that the reference changes in it
+    asked: dict[str, int] = field(default_factory=dict)      # grade id -> operators that its objects answer in it
     flags: dict[str, str] = field(default_factory=dict)      # grade id -> why even the reference gets nothing for it
 
 
-def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int]]]) -> Plan:
-    """The plan for a source notebook. `rehearse` runs the reference under a plan: the run, and changed arguments."""
+def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int], dict[str, int]]]) -> Plan:
+    """The plan for a source notebook. `rehearse` runs the reference under a plan: the run, `changes` and `asked`."""
     tests = {
         cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]
         for cell in notebook["cells"] if cell["cell_type"] == "code" and role(cell) == "test"
     }
-    run, changes = rehearse(Plan())
+    run, changes, asked = rehearse(Plan())
     failing = {name: words for name, words in _errors(run).items() if name in tests and not run.findings.get(name)}
     # examine compares with the reference, which must not go near student code: such a cell never falls back.
     # Nor does one that takes a number of the hand-in's for a score: there it would get it.
@@ -39,11 +40,11 @@ def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int]]])
     }
     fallback: dict[str, str] = {}
     if candidates:
-        aside, changes_aside = rehearse(Plan(candidates))
+        aside, changes_aside, asked_aside = rehearse(Plan(candidates))
         still = _errors(aside)
         fallback = {name: words for name, words in candidates.items() if name not in still}
-        changes = changes | changes_aside
-    return Plan(fallback, changes, {name: words for name, words in failing.items() if name not in fallback})
+        changes, asked = changes | changes_aside, asked | asked_aside
+    return Plan(fallback, changes, asked, {name: words for name, words in failing.items() if name not in fallback})
 
 
 def _errors(run: Run) -> dict[str, str]:

@@ -128,7 +128,7 @@ class Child:
             raise Late
         self.channel.sock.settimeout(max(1.0, seconds))
         try:
-            message = Decoder().decode(*self.channel.receive())
+            message = Decoder(rebuild=lambda told: None).decode(*self.channel.receive())
         except TimeoutError:
             self.kill("it began a message and did not end it")
             raise Gone(self.last_words()) from None

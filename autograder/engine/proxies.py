@@ -89,6 +89,14 @@ class ObjectProxy(Proxy):
     def __iter__(self):
         return iter(self._remote.do("iter", self))
 
+    def __contains__(self, value):
+        """Looked for here, among what it yields: the object itself would say yes to whatever it is asked for."""
+        try:
+            members = iter(self)
+        except TypeError:
+            return self._remote.do("contains", self, value)
+        return any(value is each or value == each for each in members)
+
     def __dir__(self):
         return self._remote.do("dir", self)
 
@@ -110,7 +118,7 @@ for _name in "add sub mul truediv floordiv mod pow matmul and or xor lshift rshi
     _plain = {"and": "and_", "or": "or_"}.get(_name, _name)
     setattr(ObjectProxy, f"__{_name}__", _forwarded(_plain))
     setattr(ObjectProxy, f"__r{_name}__", _forwarded(_plain, turned=True))
-for _name in "neg pos abs invert int float divmod round getitem setitem delitem contains".split():
+for _name in "neg pos abs invert int float divmod round getitem setitem delitem".split():
     setattr(ObjectProxy, f"__{_name}__", _forwarded(_name))
 
 

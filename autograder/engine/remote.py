@@ -23,6 +23,7 @@ from autograder.engine.box.wire import (
     ExtType,
     Malformed,
     NotPlain,
+    check_items,
     plain_dtype,
 )
 from autograder.engine.errors import StudentError, StudentGone, StudentLost, StudentStopped, exception_class
@@ -32,6 +33,7 @@ from autograder.engine.warned import give, mood
 from autograder.engine.writeback import overwrite
 
 ENDS_A_LOOP = ("builtins.StopIteration", "builtins.StopAsyncIteration")
+BINARY = set("add sub mul truediv floordiv mod divmod pow matmul and_ or_ xor lshift rshift contains".split())
 MAX_CALLBACKS = 1_000_000     # calls into the test's functions, a cell
 
 
@@ -44,6 +46,7 @@ class Remote:
         self.generators: dict[int, np.random.Generator] = {}
         self.callbacks: dict[int, object] = {}
         self.arguments: list[object] = []
+        self.pointed = False     # does the message being read point into them?
         self.gone = ""
         self.broke = ""          # a breach of the protocol, for the grader
         self.decoder = Decoder({
@@ -60,6 +63,7 @@ class Remote:
         self.stopped = False
         self.calls_back = 0
         self.changes = 0          # arguments that the student's code changed in this cell
+        self.asked = 0            # operators between an object of the student's and a value of the test's
         self.warned: dict = {}    # what its warnings were, so that each is shown once
 
     # ------------------------------------------------------------------ requests
@@ -68,6 +72,7 @@ class Remote:
         return self.request("call", of=subject, args=list(args), kwargs=kwargs, **self.before_call())
 
     def do(self, name: str, *args: object) -> object:
+        self.asked += name in BINARY and not all(isinstance(arg, Proxy) for arg in args)
         return self.request("do", name=name, args=list(args), **self.before_call())
 
     def request(self, op: str, **message: object) -> object:
@@ -92,7 +97,7 @@ class Remote:
     def attend(self) -> None:
         """Between test cells: the student's code calls a function that a test has left it."""
         try:
-            message = _table(self.decoder.decode(*self.channel.receive()))
+            message = self._heard([])
             if message.get("op") != "callback":
                 raise Malformed("an answer to no question")
             self._call_back(message)
@@ -105,17 +110,21 @@ class Remote:
     def _exchange(self, message: dict) -> object:
         self.channel.send(*self._encoder().encode(message))
         arguments = [*message.get("args", ()), *message.get("kwargs", {}).values()]
-        while True:
-            self.arguments = arguments
-            reply = _table(self.decoder.decode(*self.channel.receive()))
-            if reply.get("op") != "callback":
-                break
+        while (reply := self._heard(arguments)).get("op") == "callback":
             self._call_back(reply)
         self._settle(reply, arguments)
         give(reply.get("warned", []), self.warned)
         if "raised" in reply:
             raise self._exception(reply, message["op"])
         return reply.get("value")
+
+    def _heard(self, arguments: list) -> dict:
+        """The next message. Only an answer may point into what was sent: a callback could write there, unseen."""
+        self.arguments, self.pointed = arguments, False
+        message = _table(self.decoder.decode(*self.channel.receive()))
+        if self.pointed and message.get("op") == "callback":
+            raise Malformed("a callback that points into the test's own data")
+        return message
 
     def _settle(self, reply: dict, arguments: list) -> None:
         """Output is shown, changed arguments are changed here, generators advance as far as they did there."""
@@ -216,7 +225,7 @@ class Remote:
         """What stands at a place in the arguments that were sent: [number, key, key, ...]."""
         if type(path) is not list or not path or not all(type(key) in (int, str) for key in path):
             raise Malformed("an argument that was not sent")
-        value = self.arguments
+        value, self.pointed = self.arguments, True
         for key in path:
             if not isinstance(value, list | tuple | dict) or (type(key) is int and key < 0):
                 raise Malformed("an argument that was not sent")
@@ -238,9 +247,11 @@ class Remote:
         turned = whole.ndim > 1 and whole.flags.f_contiguous and not whole.flags.c_contiguous
         flat = np.ascontiguousarray(whole.T if turned else whole)
         try:
-            return np.ndarray(shape, plain_dtype(name), flat, offset, strides)
+            view = np.ndarray(shape, plain_dtype(name), flat, offset, strides)
         except (TypeError, ValueError) as error:
             raise Malformed(f"a view: {error}") from None
+        check_items(view)
+        return view
 
 
 def _table(value: object) -> dict:

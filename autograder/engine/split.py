@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import socket
 import time
 
@@ -24,7 +25,11 @@ from autograder.job import ASIDE, SKIP, Job, Run
 GRACE = 2.0             # seconds to answer an interrupt
 WALL_FOR_CELL = 20      # a cell's wall clock at most, as a multiple of its seconds, however busy the machine is
 MOSTLY = 0.9            # of its seconds a cell has had from the CPU, to be stopped for good; machines are not exact
+WALL_FOR_ALL = 10       # a whole hand-in's time by the clock, as a multiple of the CPU time it may use: it may sleep,
+                        # but a thousand cells that each sleep as long as a cell may would hold up a class for hours
+MOST_OUTPUTS = 64 << 20   # characters of a hand-in's outputs together; each cell's are bounded, their number is not
 START_SECONDS = 60
+ASKED = "what came is an object with operators of its own where plain data is expected: the test cannot believe it"
 CHANGED = "The test passes only because the function changes its argument."
 
 
@@ -38,8 +43,11 @@ class Split:
             for cell in job.assignment.notebooks[job.stem]["cells"]
             if cell["metadata"].get("nbgrader", {}).get("grade_id")
         }
+        self.occupied = 0.0                    # seconds that it has held a worker, those in line for a CPU apart
+        self.weight = 0                        # characters of the outputs so far
         self.by_clock = False                  # a cell was stopped that had not had its time from the CPU
         self.changes: dict[str, int] = {}      # grade id -> arguments that the student's code changed
+        self.asked: dict[str, int] = {}        # grade id -> operators that objects of the student's answered
         ours, theirs = socket.socketpair()
         with ours, theirs:
             name = f"{job.assignment.name}/{job.stem}/{job.student}".encode()
@@ -114,7 +122,7 @@ class Split:
         except Gone as gone:
             self._student_gone(cell, str(gone))
             return
-        cell.outputs = outputs.to_notebook(reply.get("outputs"), self.limits.output_kb)
+        cell.outputs = self._kept(cell, outputs.to_notebook(reply.get("outputs"), self.limits.output_kb))
         if reply.get("cut") is True:
             self._note(cell, f"Output beyond {self.limits.output_kb} kB was left out.")
         if reply.get("ok") is not True and not any(o.output_type == "error" for o in cell.outputs):
@@ -123,19 +131,22 @@ class Split:
     def _test(self, cell, name: str) -> None:
         try:
             reply = self._ask(cell, name, write_back=True)
-            self.changes[name] = reply["changes"]
+            self.changes[name], self.asked[name] = reply["changes"], reply["asked"]
             if reply["ok"] and reply["changes"] and not reply["findings"] and not self.plan.changes.get(name, 1):
                 # The reference leaves its arguments alone in this cell. Was it the change that passed?
                 again = self._ask(cell, name, write_back=False)
                 if not again["ok"]:
                     reply = again
                     self._note(cell, CHANGED)
+            if reply["ok"] and reply["asked"] and not self.plan.asked.get(name, 1):
+                # Where the reference gives data, an object could answer what the test compares with its own word.
+                reply["ok"], reply["outputs"] = False, [*reply["outputs"], dict(outputs.error("TypeError", ASKED))]
         except Gone as gone:
             cell.outputs = [outputs.error("NoResult", f"the test did not come to its end: {gone}")]
             self._note(cell, f"The test did not come to its end: {gone}.")
             self._stop(f"a test before it did not come to its end: {gone}")
             return
-        cell.outputs = outputs.to_notebook(reply["outputs"], 4 * self.limits.output_kb)
+        cell.outputs = self._kept(cell, outputs.to_notebook(reply["outputs"], 4 * self.limits.output_kb))
         if self.plan.flags.get(name, "").startswith(NO_SCORE):  # a number for the reference, so one for everybody
             cell.outputs.append(outputs.error(NO_SCORE, "this test ends in what comes straight from the hand-in"))
         if not reply["ok"] and not any(o.output_type == "error" for o in cell.outputs):
@@ -147,6 +158,15 @@ class Split:
         if reply["gone"] or reply["broke"]:
             self._student_gone(cell, self.student.last_words(), during="while this test ran")
 
+    def _kept(self, cell, made: list) -> list:
+        """The outputs, while those of all cells are within bounds; then only what decides marks."""
+        self.weight += len(json.dumps(made))
+        if self.weight <= MOST_OUTPUTS:
+            return made
+        self._note(cell, f"The notebook's outputs beyond {MOST_OUTPUTS >> 20} MB were left out.")
+        decides = ("error", "execute_result") if cell.metadata.get("nbgrader", {}).get("grade") else ("error",)
+        return [output for output in made if output.output_type in decides]
+
     def _ask(self, cell, name: str, write_back: bool) -> dict:
         request = {"op": "test", "id": name, "limit_kb": self.limits.output_kb, "write_back": write_back}
         self.trusted.send(request)
@@ -156,7 +176,10 @@ class Split:
 
     def _reply(self, cell, child: Child) -> dict:
         """The answer of `child`, or what became of it. Time in line for a CPU is not counted."""
-        limit, used = self.limits.cell_seconds, self._used()
+        limit, used, longest = self.limits.cell_seconds, self._used(), WALL_FOR_ALL * self.limits.cpu_seconds
+        if self.occupied > longest:
+            self.by_clock = True
+            raise Gone(f"the notebook took more than {longest:g} s")
         if (reply := self._within(child, limit)) is not None:
             return reply
         self.by_clock = self.by_clock or self._used() - used < MOSTLY * limit
@@ -176,12 +199,15 @@ class Split:
     def _within(self, child: Child, seconds: float) -> dict | None:
         began, queued = time.monotonic(), self._queued()
         left = seconds
-        while left > 0 and time.monotonic() - began < WALL_FOR_CELL * seconds:
-            try:
-                return child.receive(min(left, 1.0) + 0.01)
-            except Late:
-                left = seconds - (time.monotonic() - began) + (self._queued() - queued)
-        return None
+        try:
+            while left > 0 and time.monotonic() - began < WALL_FOR_CELL * seconds:
+                try:
+                    return child.receive(min(left, 1.0) + 0.01)
+                except Late:
+                    left = seconds - (time.monotonic() - began) + (self._queued() - queued)
+            return None
+        finally:
+            self.occupied += max(0.0, time.monotonic() - began - (self._queued() - queued))
 
     def _used(self) -> float:
         return self.student.cpu_seconds() + self.trusted.cpu_seconds()

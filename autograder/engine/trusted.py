@@ -33,6 +33,7 @@ from autograder.engine.streams import Streams
 from autograder.solutions import Solutions
 
 MAX_FINDINGS = 50
+CONVERSIONS = ("float", "int", "round", "abs", "min", "max")
 NO_SCORE = {
     "output_type": "error", "ename": plan.NO_SCORE,
     "evalue": "this test ends in a number that comes straight from the hand-in: that is no score",
@@ -125,7 +126,7 @@ class Tests:
         self.findings = []
         cells.collector.begin(request["limit_kb"])
         try:
-            self._bind(source)
+            self._bind(source, place)
         except (StudentError, StudentLost) as error:
             return self._answer(False, [_error(error)])
         self.tested = set(names.bound(names.parsed(source)))
@@ -144,7 +145,8 @@ class Tests:
     def _answer(self, good: bool, outputs: list[dict]) -> dict:
         return {
             "ok": good, "outputs": outputs, "findings": self.findings[:MAX_FINDINGS], "changes": self.remote.changes,
-            "gone": self.remote.gone, "broke": self.remote.broke, "stopped": self.remote.stopped,
+            "asked": self.remote.asked, "gone": self.remote.gone, "broke": self.remote.broke,
+            "stopped": self.remote.stopped,
         }
 
     # ------------------------------------------------------------------ names
@@ -157,15 +159,18 @@ class Tests:
                 cells.run_cell(self.shell, prelude, 64)
         self.prepared = max(self.prepared, place + 1)
 
-    def _bind(self, source: str) -> None:
+    def _bind(self, source: str, place: int) -> None:
         """The student's names that the cell can reach, as they are now."""
         mentioned, everything = names.used(source)
         mentioned = set(mentioned)
         if everything:
             mentioned |= set(self.remote.request("list"))
+        for name in [name for name in self.theirs if self.ownership.is_tests(name, place)]:
+            if self.ours.get(name) is self.theirs.pop(name):
+                del self.ours[name]
         wanted = [
             name for name in sorted(names.reached(mentioned | {"student_id"}, self.ours))
-            if name.isidentifier() and (name in self.theirs or self.ownership.is_students(name, self.ours))
+            if name.isidentifier() and (name in self.theirs or self.ownership.is_students(name, self.ours, place))
         ]
         if imports := names.imports_of(source, self.ownership.wanted):
             self.remote.request("bind", imports=imports)       # what a test imports, student code finds as well
@@ -243,13 +248,24 @@ class Tests:
 
 
 def is_straight_from_student(source: str, ownership: names.Ownership, ours: dict) -> bool:
-    """Is the cell's last expression something of the student's own, untouched? Then it is no score."""
+    """Is the cell's last expression something of the student's own, at most under another name or converted?
+
+    Then it is no score.
+    """
     tree = names.parsed(source)
     if not tree.body or not isinstance(tree.body[-1], ast.Expr):
         return False
-    value = tree.body[-1].value
-    while isinstance(value, ast.Call | ast.Attribute | ast.Subscript):
-        value = value.func if isinstance(value, ast.Call) else value.value
+    value, assigned = tree.body[-1].value, names.assigned_once(tree)
+    while True:
+        if isinstance(value, ast.Call):
+            converts = isinstance(value.func, ast.Name) and value.func.id in CONVERSIONS and value.args
+            value = value.args[0] if converts else value.func
+        elif isinstance(value, ast.Attribute | ast.Subscript):
+            value = value.value
+        elif isinstance(value, ast.Name) and value.id in assigned:
+            value = assigned.pop(value.id)
+        else:
+            break
     return isinstance(value, ast.Name) and (isinstance(ours.get(value.id), Proxy) or value.id in ownership.student)
 
 

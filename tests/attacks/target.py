@@ -44,6 +44,12 @@ SOLUTIONS = {
     "answer": f"answer = 42  # {SECRET}",
     "slope": f"def slope(f, x):\n    '{SECRET}'\n    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4",
     "rating": f"def rating():\n    '{SECRET}'\n    return 0.5",
+    "share": f"def share():\n    '{SECRET}'\n    return 0.5",
+    "hypotenuse": f"def hypotenuse(a, b):\n    '{SECRET}'\n    return float(np.hypot(a, b))",
+    "derivative": f"def derivative(f, x):\n    '{SECRET}'\n    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4",
+    "mean": f"def mean(x):\n    '{SECRET}'\n    total = x.sum()\n    return total / x.size",
+    "spread": f"def spread(x):\n    '{SECRET}'\n    return x.max() - x.min()",
+    "evens": f"def evens(x):\n    '{SECRET}'\n    return x % 2 == 0",
 }
 EXAMINE = "from autograder.examine import examine\n"
 CASES = "def cases(rng):\n    yield np.array([[1.0, 2.0]]),\n    yield rng.normal(size=(3, 4)),\n"
@@ -59,7 +65,20 @@ TESTS = {
     "answer": f"assert answer == 42, '{SECRET}'",
     "slope": "assert abs(slope(np.sin, 0.3) - np.cos(0.3)) < 1e-6\nassert abs(slope(lambda t: t**3, 2.0) - 12) < 1e-5",
     "rating": "rating()",
+    "share": "score = share()\nfloat(score)",
+    "hypotenuse": "assert abs(hypotenuse(3.0, 4.0) - 5.0) < 1e-12\nassert abs(13.0 - hypotenuse(5.0, 12.0)) < 1e-12",
+    "derivative": "at = np.array([0.3, 0.7])\nassert np.allclose(derivative(np.sin, at), np.cos(at), atol=1e-6)",
+    "mean": (
+        "x = np.array([1.0, 2.0, 6.0])\ntotal = 3.0\nassert mean(x) == total\n"
+        "def within(got, wanted):\n    return abs(got - wanted) < 1e-12\nassert within(mean(-x), -total)"
+    ),
+    "spread": "assert within(spread(x), 5.0)",
+    "evens": (
+        "even = evens(np.arange(4))\nassert even.dtype == bool and even.shape == (4,)\n"
+        "assert even[0] and not even[1] and even[2] and not even[3]\nassert even.sum() == 2"
+    ),
 }
+NO_SCORES = ("rating", "share")     # tests that end in what comes from the hand-in: nobody has a mark for them
 POINTS = dict.fromkeys(TESTS, 1)
 
 

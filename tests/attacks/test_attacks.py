@@ -4,6 +4,7 @@ import hashlib
 import os
 import socket
 
+import nbformat
 import pytest
 
 from autograder.engine import Engine
@@ -15,10 +16,10 @@ pytestmark = pytest.mark.xdist_group("attacks")
 
 # What namespaces would hide as well: these are tried once more where only the portable walls stand.
 WALLS = (
-    "disk_bomb", "environment", "fork_waits_for_the_test", "memory_bomb", "memory_bomb_shared", "network",
-    "network_by_ctypes", "proc_self_mem", "process_bomb", "program_reads_the_course", "reads_gradebook", "scikit_learn",
-    "signals_to_the_grader", "subprocess_runs", "symlink_out_of_scratch", "thread_bomb", "traces_others",
-    "withheld_from_disk", "writes_everywhere",
+    "datagrams_without_connecting", "disk_bomb", "environment", "fork_waits_for_the_test", "memory_bomb",
+    "memory_bomb_shared", "nested_folders", "network", "network_by_ctypes", "proc_self_mem", "process_bomb",
+    "program_reads_the_course", "reads_gradebook", "scikit_learn", "signals_to_the_grader", "subprocess_runs",
+    "symlink_out_of_scratch", "thread_bomb", "traces_others", "withheld_from_disk", "writes_everywhere",
 )
 
 
@@ -86,19 +87,23 @@ def withstands(attack, engine, of, canary, listener):
     job = target.job(of, attack, words)
     run = engine.run(job)
 
-    got = marks(job, run)
+    verdicts = judge(job, run)
+    assert not [v.cell for v in verdicts if v.status == "could_not_tell"], "it was taken for the grader's own fault"
+    got = {v.cell.removeprefix("test-"): v.score for v in verdicts}
     too_many = {name: mark for name, mark in got.items() if mark > attack.marks.get(name, 0)}
     assert not too_many, f"{attack.tries}: {too_many}"
     assert got["first"] == 1, "the mark before the attack was lost"
     for cell in run.notebook.cells:
         if not cell.id.startswith("test-"):
             assert target.SECRET not in str(cell.get("outputs")), f"{cell.id} shows a secret"
+    nbformat.validate(run.notebook)
+    nbformat.writes(run.notebook).encode()
     assert image(canary) == before
     with pytest.raises(BlockingIOError):
         listener.accept()
 
     honest = target.job(of, None, student="grace")
-    assert marks(honest, engine.run(honest)) == {name: (0 if name == "rating" else 1) for name in target.TESTS}
+    assert marks(honest, engine.run(honest)) == {name: float(name not in target.NO_SCORES) for name in target.TESTS}
 
 
 def test_the_corpus_names_what_it_tries():

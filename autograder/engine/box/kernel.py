@@ -37,6 +37,13 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "migrate_pages": (256, 238), "move_pages": (279, 239), "memfd_create": (319, 279), "memfd_secret": (447, 447),
     "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None), "ioctl": (16, 29),
     "fanotify_init": (300, 262), "inotify_init1": (294, 26), "capset": (126, 91),
+    "fcntl": (72, 25), "socketpair": (53, 199), "shmctl": (31, 195), "semctl": (66, 191), "semop": (65, 193),
+    "semtimedop": (220, 192), "msgctl": (71, 187), "msgsnd": (69, 189), "msgrcv": (70, 188), "mq_unlink": (241, 181),
+    "inotify_init": (253, None), "quotactl_fd": (443, 443), "chmod": (90, None), "fchmod": (91, 52),
+    "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55), "lchown": (94, None),
+    "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None), "futimesat": (261, None),
+    "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
     "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
 }
 LAST_KNOWN = 462  # mseal; whatever a newer kernel adds is not looked at here and is refused

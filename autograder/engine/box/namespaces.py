@@ -74,8 +74,8 @@ def private_root(visible: Iterable[str], scratch: str, scratch_mb: int) -> None:
     os.makedirs(root + scratch, exist_ok=True)
     os.makedirs(root + "/proc", exist_ok=True)
     read_only = struct.pack("QQQQ", READ_ONLY_ATTRIBUTE | NOSUID_ATTRIBUTE, 0, 0, 0)
-    kernel.libc.syscall(
-        ctypes.c_long(442), ctypes.c_int(-100), os.fsencode(root), ctypes.c_uint(EVERYTHING_BELOW),
+    kernel.syscall(
+        "mount_setattr", ctypes.c_int(-100), os.fsencode(root), ctypes.c_uint(EVERYTHING_BELOW),
         ctypes.c_char_p(read_only), ctypes.c_size_t(len(read_only)),
     )
     kernel.mount("tmpfs", root + scratch, "tmpfs", NOSUID | NODEV, f"size={scratch_mb}m,mode=1777")

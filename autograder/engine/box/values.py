@@ -217,8 +217,14 @@ def _nothing(name: str):
     return {"NaT": pd.NaT, "NA": pd.NA}[name]
 
 
+def _fraction(numerator: int, denominator: int) -> fractions.Fraction:
+    if type(numerator) is not int or type(denominator) is not int:      # a text may stand for 10**999999999
+        raise ValueError("no whole numbers")
+    return fractions.Fraction(numerator, denominator)
+
+
 MAKERS = {
-    "fraction": fractions.Fraction, "decimal": decimal.Decimal, "datetime": datetime.datetime.fromisoformat,
+    "fraction": _fraction, "decimal": decimal.Decimal, "datetime": datetime.datetime.fromisoformat,
     "date": datetime.date.fromisoformat, "time": datetime.time.fromisoformat, "timedelta": datetime.timedelta,
     "frame": _frame, "series": _series, "index": _made_index, "timestamp": _timestamp, "duration": _duration,
     "nothing": _nothing,

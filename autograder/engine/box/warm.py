@@ -13,13 +13,13 @@ import json
 import os
 import random
 import select
-import shutil
 import signal
 import socket
 import sys
 from dataclasses import asdict, dataclass
 
 from . import kernel, sandbox
+from .clearing import clear
 
 MAX_REQUEST = 1 << 18
 MOST_SWEEPS = 1000
@@ -160,7 +160,7 @@ def _bury(lease: Lease, poll: select.epoll, leases: dict[int, Lease]) -> None:
         except (FileNotFoundError, ValueError, OSError):
             pass
     _sweep({other.pid for other in leases.values()})
-    shutil.rmtree(lease.scratch, ignore_errors=True)
+    clear(lease.scratch)
     last = {
         "exit": os.waitstatus_to_exitcode(status),
         "cpu_seconds": used.ru_utime + used.ru_stime,

@@ -155,10 +155,18 @@ class Encoder:
 
 
 class Decoder:
-    """Bytes to values; Malformed for anything else. `resolve[code](payload)` answers references."""
+    """Bytes to values; Malformed for anything else. `resolve[code](payload)` answers references.
 
-    def __init__(self, resolve: dict[int, Callable[[object], object]] | None = None):
-        self.resolve = resolve or {}
+    `rebuild` makes the named types of `values`, whose constructors are other people's code: a process that no sandbox
+    holds passes another one, which makes nothing.
+    """
+
+    def __init__(
+        self,
+        resolve: dict[int, Callable[[object], object]] | None = None,
+        rebuild: Callable[[object], object] = values.rebuilt,
+    ):
+        self.resolve, self.rebuild = resolve or {}, rebuild
 
     def decode(self, tree: bytes, buffers: list) -> object:
         self.buffers, self.depth = buffers, 0
@@ -216,7 +224,7 @@ class Decoder:
         if code == BYTEARRAY:
             return bytearray(data)
         if code == VALUE:
-            return values.rebuilt(self._unpack(data))
+            return self.rebuild(self._unpack(data))
         if code in self.resolve:
             return self.resolve[code](self._unpack(data))
         raise Malformed(f"extension {code}")
@@ -235,7 +243,7 @@ class Decoder:
         if not size:
             return np.zeros(shape, dtype)
         flat = np.frombuffer(bytearray(body) if isinstance(body, bytes) else body, dtype)
-        _check_items(flat)
+        check_items(flat)
         return flat.reshape(shape[::-1]).T if turned is True else flat.reshape(shape)
 
 
@@ -269,11 +277,12 @@ def _exactly(value: object, length: int) -> list:
     return value
 
 
-def _check_items(flat: np.ndarray) -> None:
-    """Bit patterns that NumPy itself never makes, and on which its own code stumbles."""
-    if flat.dtype.kind == "b" and flat.view(np.uint8).max() > 1:
+def check_items(array: np.ndarray) -> None:
+    """Malformed for bit patterns that NumPy itself never makes, and on which its own code stumbles."""
+    if array.dtype.kind == "b" and array.view(np.uint8).max(initial=0) > 1:
         raise Malformed("a boolean that is neither true nor false")
-    if flat.dtype.kind == "U":
+    if array.dtype.kind == "U" and array.dtype.itemsize:
+        flat = np.ascontiguousarray(array)
         codes = flat.view(flat.dtype.byteorder.replace("|", "=") + "u4")
-        if codes.max() > 0x10FFFF:
+        if codes.max(initial=0) > 0x10FFFF:
             raise Malformed("a character beyond Unicode")

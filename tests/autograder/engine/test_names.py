@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.engine.names import bound, ownership, parsed, reached, touched, used
+from autograder.engine.names import assigned_once, bound, ownership, parsed, reached, read, touched, used
 
 
 def cell(source, **marks):
@@ -42,6 +42,22 @@ def test_owner(name, theirs):
 def test_what_the_students_side_reads():
     assert "offset" in ownership(NOTEBOOK).wanted
     assert "later" not in ownership(NOTEBOOK).wanted
+
+
+def test_what_a_cell_reads_is_not_what_its_functions_keep_to_themselves():
+    tree = parsed("a = b\ndef f(x, g=c):\n    y = x + d\n    return y\ne += 1\nclass K:\n    z = h\n[q for q in r]\n"
+                  "f'{s}'\nlambda t: u")
+    assert read(tree) == set("bcdehrsu")
+
+
+def test_what_a_test_was_to_bind_is_not_taken_from_the_hand_in():
+    found = ownership([*NOTEBOOK, cell("offset, y", grade=True, locked=True)])
+    assert found.is_students("offset", {}, 3) and not found.is_students("offset", {}, 4)
+    assert found.is_tests("later", 4) and not found.is_tests("y", 4)
+
+
+def test_an_assignment_is_followed_where_it_is_the_only_one():
+    assert set(assigned_once(parsed("a = f()\nb = 1\nb += 1\nc, d = 1, 2\nfor e in (): pass"))) == {"a"}
 
 
 def test_the_trusted_side_executes_locked_cells_and_of_others_only_imports_and_helpers():

@@ -12,10 +12,13 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3),
     max_leaves=8,
 )
+MIMES = ("text/plain", "application/json", "application/x+json", "x/json", "json", "", "image/png", "\ud800/x", "a/b\n")
+anything |= st.dictionaries(st.sampled_from(MIMES), anything | st.just({"a": "\ud800"}) | st.just(10 ** 5000))
 outputs = st.fixed_dictionaries(
     {"output_type": st.sampled_from(["stream", "error", "display_data", "execute_result", "other"]) | anything},
     optional=dict.fromkeys(
-        ("name", "text", "ename", "evalue", "traceback", "data", "metadata", "execution_count"), anything
+        ("name", "text", "ename", "evalue", "traceback", "data", "metadata", "execution_count"),
+        anything | st.sampled_from([-1, 10 ** 5000])
     ),
 )
 

@@ -16,6 +16,10 @@ WITHIN = {
     "fork": "import os\nos.fork()",
     "subprocess": "import subprocess\nsubprocess.run(['true'])",
     "socket": "import socket\nsocket.socket()",
+    "datagrams": "import socket\nsocket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
+    "signal by a descriptor": "import fcntl, os\nfcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())",
+    "kind of that signal": "import fcntl\nfcntl.fcntl(0, fcntl.F_SETSIG, 9)",
+    "owner of a descriptor": "import fcntl, struct\nfcntl.ioctl(0, 0x8901, struct.pack('i', 1))",
     "kill": "import os\nos.kill(os.getppid(), 0)",
     "kill all": "import os\nos.kill(-1, 0)",
     "other limits": "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1))",
@@ -76,6 +80,29 @@ def test_refused_by_the_portable_walls(what, portable_course):
 )
 def test_allowed(source, course):
     assert not refused(course, source)
+
+
+FILTERED = """
+import os, sys
+from autograder.engine.box import kernel, seccomp
+path = sys.argv[1]
+kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+seccomp.load()
+os.chmod(path, 0o640)
+os.utime(path, (1, 1))
+os.setxattr(path, "user.word", b"x")
+"""
+
+
+def test_files_that_can_only_be_looked_at_keep_their_modes_and_times(tmp_path):
+    """Landlock has no say in these: an ordinary user's hand-in could close the course's files to their owner."""
+    path = tmp_path / "gradebook.db"
+    path.write_text("")
+    before = path.stat()
+    subprocess.run([sys.executable, "-c", FILTERED, path], check=True, cwd=Path(__file__).parents[3])
+    assert path.stat() == before and not os.listxattr(path)
+    os.chmod(path, 0o640)
+    assert path.stat() != before
 
 
 def test_the_scratch_folder_of_another_hand_in_is_out_of_sight(portable_course):

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from autograder.engine import Engine
+from autograder.engine import Engine, split
 
 EXERCISES = {
     "data by value": (
@@ -374,3 +374,21 @@ def test_figures_are_drawn_where_asked(figures, mimes, course_of):
     outputs = next(c for c in run.notebook.cells if c.id == "solution-plot").outputs
     assert set(outputs[0].data) == mimes
     assert verdicts["plot"].score == (0 if figures == "all" else 1)
+
+
+def test_a_hand_in_may_not_hold_a_worker_for_ever(course_of, monkeypatch):
+    """Each cell may sleep as long as a cell may; all together may not."""
+    course = course_of({"one": ("def one():\n    return 1", "assert one() == 1")})
+    course.grade()
+    monkeypatch.setattr(split, "WALL_FOR_ALL", -1)      # the time is up, however little of it has passed
+    run, verdicts = course.grade()
+    assert verdicts["one"].score == 0 and "the notebook took more than" in run.stopped
+
+
+def test_outputs_of_all_cells_together_are_bounded(course_of, monkeypatch):
+    monkeypatch.setattr(split, "MOST_OUTPUTS", 3000)
+    loud = {f"loud{i}": ("print('x' * 1000)", "pass" if i < 9 else "0.5") for i in range(10)}
+    run, verdicts = course_of(loud).grade()
+    assert len(str(run.notebook)) < 30_000
+    assert "left out" in str(run.notes)
+    assert [v.score for v in verdicts.values()] == [1] * 9 + [0.5]

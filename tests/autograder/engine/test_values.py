@@ -89,6 +89,7 @@ def test_what_is_derived_from_one_does_not_cross():
     ["frame", ["range", 0, 2, 1, None], ["flat", ["objects", ["a"]], None, None], [["numpy", np.zeros((2, 2))]]],
     ["frame", ["range", 0, 2, 1, None], ["flat", ["objects", ["a"]], None, None], [["numpy", [1, 2]]]],
     ["index", ["flat", ["masked", "Popen", np.zeros(2), np.zeros(2, bool)], None, None]], ["fraction", 1, 0],
+    ["fraction", "1e999999999"], ["fraction", 1.5, 2],
     ["index", ["flat", ["objects", [1, 2]], None, "D"]],
 ])
 def test_any_other_list_breaks_the_protocol(told):
