@@ -72,6 +72,16 @@ class EarlyStopping(Callback):
     restore_best   False keeps the last parameters
 
     Afterwards `best`, `best_epoch` and `stopped_epoch` (None: it never had to) tell what happened.
+
+    >>> import numpy as np
+    >>> from coursekit.layers import Dense
+    >>> from coursekit.models import Sequential
+    >>> model = Sequential([Dense(1)], seed=0)
+    >>> model.compile("sgd", "mse")
+    >>> stop = EarlyStopping("loss", patience=3)
+    >>> history = model.fit(np.zeros((4, 1)), np.zeros(4), epochs=100, callbacks=[stop])   # nothing left to learn
+    >>> stop.best_epoch, stop.stopped_epoch
+    (1, 4)
     """
 
     def __init__(self, monitor="val_loss", patience=0, min_delta=0.0, highest=None, restore_best=True):
@@ -103,6 +113,15 @@ class NewBob(Callback):
     """Multiply the learning rate by `factor` when the error has fallen by less than `threshold` in an epoch.
 
     With threshold 0: when it has risen. The rate that each epoch had is logged as "lr".
+
+    >>> import numpy as np
+    >>> from coursekit.layers import Dense
+    >>> from coursekit.models import Sequential
+    >>> model = Sequential([Dense(1)], seed=0)
+    >>> model.compile("sgd", "mse")
+    >>> history = model.fit(np.zeros((4, 1)), np.zeros(4), epochs=4, callbacks=[NewBob("loss", threshold=1e-3)])
+    >>> history["lr"]                                     # the loss stays 0: each epoch falls by less than 1e-3
+    [0.01, 0.01, 0.005, 0.0025]
     """
 
     def __init__(self, monitor="val_loss", factor=0.5, threshold=0.0):

@@ -111,7 +111,14 @@ def read_idx(path):
     """The array that an IDX file holds, gzipped or not.
 
     The format: two zero bytes, one byte for the type, one for the number of dimensions, then each dimension as a
-    big-endian 32-bit integer, then the values, big-endian, last index fastest.
+    big-endian 32-bit integer, then the values, big-endian, last index fastest (LeCun's files of MNIST).
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "labels"
+    ...     _ = path.write_bytes(bytes([0, 0, 0x08, 1, 0, 0, 0, 3, 5, 0, 4]))
+    ...     read_idx(path)
+    array([5, 0, 4], dtype=uint8)
     """
     content = Path(path).read_bytes()
     if content[:2] == b"\x1f\x8b":  # what every gzip file starts with

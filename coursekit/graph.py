@@ -74,25 +74,45 @@ class Value:
 
 
 def value(x):
-    """x as a Value; a plain number becomes a leaf."""
+    """x as a Value; a plain number becomes a leaf.
+
+    >>> value(2)
+    Value(2, grad=0)
+    """
     return x if isinstance(x, Value) else Value(x)
 
 
 def exp(x):
-    """e^x, its own derivative."""
+    """e^x, its own derivative.
+
+    >>> exp(0)
+    Value(1, grad=0)
+    """
     x = value(x)
     y = math.exp(x.data)
     return Value(y, "", "exp", ((x, y),))
 
 
 def log(x):
-    """The natural logarithm; derivative 1 / x."""
+    """The natural logarithm; derivative 1 / x.
+
+    >>> x = Value(4.0)
+    >>> log(x).backward()
+    >>> x.grad
+    0.25
+    """
     x = value(x)
     return Value(math.log(x.data), "", "log", ((x, 1 / x.data),))
 
 
 def tanh(x):
-    """Derivative 1 - tanh^2."""
+    """The hyperbolic tangent; derivative 1 - tanh^2.
+
+    >>> x = Value(0.0)
+    >>> tanh(x).backward()
+    >>> x.grad
+    1.0
+    """
     x = value(x)
     y = math.tanh(x.data)
     return Value(y, "", "tanh", ((x, 1 - y * y),))

@@ -43,7 +43,12 @@ class L2(Configurable):
 
 
 class ElasticNet(Configurable):
-    """l1 * sum |w| + l2 / 2 * sum w**2 (Zou & Hastie 2005)."""
+    """l1 * sum |w| + l2 / 2 * sum w**2 (Zou & Hastie 2005).
+
+    >>> import numpy as np
+    >>> ElasticNet(l1=0.1, l2=0.2)(np.array([1.0, -2.0]))
+    (0.8, array([ 0.3, -0.5]))
+    """
 
     def __init__(self, l1=0.01, l2=0.01):
         self.l1, self.l2 = between("l1", l1, "ElasticNet", 0), between("l2", l2, "ElasticNet", 0)

@@ -19,7 +19,11 @@ class Schedule(Configurable):
 
 
 class Constant(Schedule):
-    """The same rate at every step."""
+    """The same rate at every step.
+
+    >>> Constant(0.1)(1000)
+    0.1
+    """
 
     def __init__(self, lr=0.01):
         self.lr = lr
@@ -45,7 +49,12 @@ class StepDecay(Schedule):
 
 
 class ExponentialDecay(Schedule):
-    """lr * factor ** (step / every): a slope."""
+    """lr * factor ** (step / every): a slope.
+
+    >>> schedule = ExponentialDecay(lr=0.1, factor=0.25, every=100)
+    >>> schedule(50), schedule(100)
+    (0.05, 0.025)
+    """
 
     def __init__(self, lr=0.1, factor=0.5, every=10):
         self.lr, self.factor = lr, factor
@@ -56,7 +65,13 @@ class ExponentialDecay(Schedule):
 
 
 class Cosine(Schedule):
-    """Half a cosine wave from `lr` to `end` in `steps` steps."""
+    """Half a cosine wave from `lr` to `end` in `steps` steps.
+
+    Slow at both ends, steep in the middle (Loshchilov & Hutter 2017).
+
+    >>> [round(Cosine(lr=1.0, steps=4)(step), 3) for step in range(5)]
+    [1.0, 0.854, 0.5, 0.146, 0.0]
+    """
 
     def __init__(self, lr=0.1, steps=100, end=0.0):
         self.lr, self.steps, self.end = lr, positive("steps", steps, "Cosine"), end
@@ -84,7 +99,13 @@ class WarmUp(Schedule):
 
 
 class Triangular(Schedule):
-    """Between `low` and `high`, up and down, `half` steps each way."""
+    """Between `low` and `high`, up and down, `half` steps each way.
+
+    A cyclical rate (Smith 2017).
+
+    >>> [Triangular(low=0.0, high=1.0, half=2)(step) for step in range(5)]
+    [0.0, 0.5, 1.0, 0.5, 0.0]
+    """
 
     def __init__(self, low=0.001, high=0.1, half=100):
         self.low, self.high, self.half = low, high, positive("half", half, "Triangular")
@@ -94,7 +115,16 @@ class Triangular(Schedule):
 
 
 class OneCycle(Schedule):
-    """One climb to `lr`, one long descent; `steps` is the number of steps of the whole run."""
+    """One climb to `lr`, one long descent; `steps` is the number of steps of the whole run.
+
+    rise    the share of the steps that climb; both ways are half a cosine wave (Smith & Topin 2018)
+    start   the first rate is lr / start
+    end     the last is lr / start / end
+
+    >>> schedule = OneCycle(steps=10, lr=1.0, rise=0.5, start=10.0, end=10.0)
+    >>> [round(schedule(step), 3) for step in (0, 2, 4, 9)]
+    [0.1, 0.55, 1.0, 0.01]
+    """
 
     def __init__(self, steps=100, lr=0.1, rise=0.3, start=25.0, end=1e4):
         self.steps = positive("steps", steps, "OneCycle")
@@ -105,7 +135,13 @@ class OneCycle(Schedule):
 
 
 class RangeTest(Schedule):
-    """Every size of rate once: train with it for `steps` steps and look where the loss falls fastest."""
+    """Every size of rate once: train with it for `steps` steps and look where the loss falls fastest.
+
+    Well before the loss shoots up lies a good rate (Smith 2017).
+
+    >>> [round(RangeTest(low=0.001, high=1.0, steps=4)(step), 6) for step in range(4)]
+    [0.001, 0.01, 0.1, 1.0]
+    """
 
     def __init__(self, low=1e-5, high=1.0, steps=100):
         self.low, self.high, self.steps = low, high, positive("steps", steps, "RangeTest")

@@ -65,6 +65,13 @@ def check_model(model, X, y, *, h=1e-5, tolerance=1e-6, entries=50, training=Tru
 
     Needs `Sequential(..., dtype="float64")`. The first wrong entry stands in the layer nearest to the loss: if only the
     layers before it are wrong too, the mistake is in that layer's `backward`.
+
+    >>> from coursekit.layers import Dense
+    >>> from coursekit.models import Sequential
+    >>> model = Sequential([Dense(4, "tanh"), Dense(2, "softmax")], dtype="float64", seed=0)
+    >>> model.compile("sgd", "sparse_categorical_crossentropy")
+    >>> bool(check_model(model, np.eye(3), np.array([0, 1, 1])))
+    True
     """
     if model.dtype != np.float64:
         raise ValueError(f"check_model measures in float64, received a model of {model.dtype}: "

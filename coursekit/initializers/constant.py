@@ -6,7 +6,11 @@ from coursekit.initializers.initializer import Initializer
 
 
 class Constant(Initializer):
-    """Every entry is `value`."""
+    """Every entry is `value`.
+
+    >>> Constant(0.1)((2,), np.random.default_rng(0))
+    array([0.1, 0.1])
+    """
 
     def __init__(self, value=0.0):
         self.value = value
@@ -30,7 +34,11 @@ class Ones(Constant):
 
 
 class Copy(Initializer):
-    """A copy of `values`: pretrained weights as a start."""
+    """A copy of `values`: pretrained weights as a start.
+
+    >>> Copy([[1, 2]])((1, 2), np.random.default_rng(0))
+    array([[1., 2.]])
+    """
 
     def __init__(self, values):
         self.values = values

@@ -11,7 +11,14 @@ from coursekit.initializers.initializer import Initializer
 
 
 class Orthogonal(Initializer):
-    """gain times a matrix with orthonormal columns or rows (Saxe et al. 2014). A kernel becomes (the rest, last)."""
+    """gain times a matrix with orthonormal columns or rows (Saxe et al. 2014). A kernel becomes (the rest, last).
+
+    It keeps the norm of every vector, so that 10,000 linear layers neither overflow nor vanish.
+
+    >>> W = Orthogonal()((3, 3), np.random.default_rng(0))
+    >>> bool(np.allclose(W.T @ W, np.eye(3)))
+    True
+    """
 
     def __init__(self, gain=1.0):
         self.gain = gain
@@ -41,7 +48,12 @@ class Identity(Initializer):
 
 
 class Sparse(Initializer):
-    """fan_in non-zero weights from N(0, std^2) for each unit, all others 0 (Martens 2010)."""
+    """fan_in non-zero weights from N(0, std^2) for each unit, all others 0 (Martens 2010).
+
+    >>> W = Sparse(fan_in=2)((10, 3), np.random.default_rng(0))
+    >>> np.count_nonzero(W, axis=0)
+    array([2, 2, 2])
+    """
 
     def __init__(self, fan_in=15, std=1.0):
         self.fan_in, self.std = fan_in, not_negative(std)

@@ -10,7 +10,13 @@ class Adam(Optimizer):
     """P -= lr * sqrt(1 - beta2**t) / (1 - beta1**t) * m / (sqrt(v) + eps), in Keras's form.
 
     m and v, the running means of G and G**2, are kept without their factors (1 - beta1) and (1 - beta2), as plain
-    fading sums: that saves two operations a step, and the factors go into the rate and into eps.
+    fading sums: that saves two operations a step, and the factors go into the rate and into eps (Kingma & Ba 2015).
+    The first step has the length lr in every direction, however steep it is:
+
+    >>> P = np.array([1.0, 2.0])
+    >>> Adam(lr=0.1).build(P).step(P, np.array([10.0, -0.1]))
+    >>> P.round(3)
+    array([0.9, 2.1])
     """
 
     slots = ("m", "v")
@@ -48,7 +54,15 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """P -= lr * weight_decay * P, then Adam's step. All parameters decay, biases too, as in Keras and PyTorch."""
+    """P -= lr * weight_decay * P, then Adam's step. All parameters decay, biases too, as in Keras and PyTorch.
+
+    The decay does not pass through Adam's scaling: Loshchilov & Hutter 2019.
+
+    >>> P = np.array([1.0, 2.0])
+    >>> AdamW(lr=0.1, weight_decay=0.5).build(P).step(P, np.array([10.0, -0.1]))
+    >>> P.round(3)
+    array([0.85, 2.  ])
+    """
 
     def __init__(
         self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-7, weight_decay=0.004, clip_value=None, clip_norm=None

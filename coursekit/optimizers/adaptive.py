@@ -7,7 +7,15 @@ from coursekit.optimizers.optimizer import Optimizer
 
 
 class AdaGrad(Optimizer):
-    """s += G**2, P -= lr * G / sqrt(s + eps)."""
+    """s += G**2, P -= lr * G / sqrt(s + eps).
+
+    Each direction's steps shrink as its squared gradients add up (Duchi et al. 2011).
+
+    >>> P = np.array([1.0, 2.0])
+    >>> AdaGrad(lr=0.1).build(P).step(P, np.array([10.0, -0.1]))
+    >>> P.round(3)
+    array([0.9, 2.1])
+    """
 
     slots = ("s",)
 
@@ -26,7 +34,15 @@ class AdaGrad(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """s = rho * s + (1 - rho) * G**2, P -= lr * G / sqrt(s + eps)."""
+    """s = rho * s + (1 - rho) * G**2, P -= lr * G / sqrt(s + eps).
+
+    AdaGrad that forgets, so that its steps do not die out (Tieleman & Hinton 2012).
+
+    >>> P = np.array([1.0, 2.0])
+    >>> RMSprop(lr=0.1).build(P).step(P, np.array([10.0, -0.1]))
+    >>> P.round(3)
+    array([0.684, 2.316])
+    """
 
     slots = ("s",)
     fading = ("s",)
@@ -46,7 +62,15 @@ class RMSprop(Optimizer):
 
 
 class AdaDelta(Optimizer):
-    """step = sqrt(u + eps) / sqrt(s + eps) * G, P -= lr * step; s and u: running means of G**2 and step**2."""
+    """step = sqrt(u + eps) / sqrt(s + eps) * G, P -= lr * step; s and u: running means of G**2 and step**2.
+
+    The step has the units of P, so that no rate has to be found: lr is 1 in the paper (Zeiler 2012).
+
+    >>> P = np.array([1.0, 2.0])
+    >>> AdaDelta().build(P).step(P, np.array([10.0, -0.1]))
+    >>> P.round(3)
+    array([0.996, 2.004])
+    """
 
     slots = ("s", "u")
     fading = ("s", "u")

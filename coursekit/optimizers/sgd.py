@@ -43,7 +43,17 @@ class SGD(Optimizer):
 
 
 class Momentum(SGD):
-    """V = beta * V + lr * G, P -= V."""
+    """V = beta * V + lr * G, P -= V.
+
+    Steps in one direction add up to lr / (1 - beta) (Polyak 1964).
+
+    >>> P = np.array([1.0])
+    >>> ball = Momentum(lr=0.1, beta=0.5).build(P)
+    >>> for _ in range(2):
+    ...     ball.step(P, np.array([1.0]))
+    >>> P.round(12)
+    array([0.75])
+    """
 
     def __init__(self, lr=0.01, beta=0.9, clip_value=None, clip_norm=None):
         super().__init__(lr, beta, False, clip_value, clip_norm)
@@ -53,7 +63,13 @@ class Momentum(SGD):
 class Nesterov(SGD):
     """Momentum with the gradient at the look-ahead point W - beta * V.
 
-    The model's parameters *are* that point while it trains; the difference shrinks with the steps.
+    The model's parameters *are* that point while it trains; the difference shrinks with the steps (Nesterov 1983,
+    Sutskever et al. 2013).
+
+    >>> P = np.array([1.0, 2.0])
+    >>> Nesterov(lr=0.01, beta=0.5).build(P).step(P, np.array([10.0, -0.1]))
+    >>> P.round(3)
+    array([0.85 , 2.002])
     """
 
     def __init__(self, lr=0.01, beta=0.9, clip_value=None, clip_norm=None):
