@@ -23,7 +23,13 @@ def name():
 
 
 @pytest.fixture(scope="session")
-def copied(tmp_path_factory):
+def exchanged():
+    """Who handed in through nbgrader's exchange, and the secret by which it knows whose feedback is whose."""
+    return "s001-correct-reference", "a secret"
+
+
+@pytest.fixture(scope="session")
+def copied(exchanged, tmp_path_factory):
     """copied(name) is a copy of the course, released, with the class handed in."""
     def copy(name):
         root = tmp_path_factory.mktemp(name) / "assignments"
@@ -32,6 +38,10 @@ def copied(tmp_path_factory):
         course = Course.load(root)
         generate(course, NAME)
         hand_in(course, NAME, chosen(course))
+        student, secret = exchanged
+        came = course.folder("submitted", NAME, student)
+        (came / "submission_secret.txt").write_text(secret)
+        (came / "timestamp.txt").write_text("2026-01-15 12:00:00 UTC")
         return course
     return copy
 
@@ -58,7 +68,9 @@ def ours(copied):
 @pytest.fixture(scope="session")
 def stock(copied):
     course = copied("stock")
-    api = NbGraderAPI(config=course.config.copy())
+    config = course.config.copy()
+    config.ExecutePreprocessor.startup_timeout, config.ExecutePreprocessor.iopub_timeout = 600, 60     # a busy machine
+    api = NbGraderAPI(config=config)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSEKIT_GRADING", str(course.root))     # what nbgrader_config.py sets for `nbgrader autograde`
         patch.setenv("OMP_NUM_THREADS", "1")

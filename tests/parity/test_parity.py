@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import notebook_hash
 
 from autograder.bookkeeping import gradebook as books
 
@@ -76,6 +77,24 @@ def test_stock_feedback_works_on_what_we_graded(ours, name, monkeypatch):
     assert result["success"], result
     pages = {path.parent.parent.name for path in ours.folder("feedback", name).parent.glob(f"*/{name}/*.html")}
     assert pages == set(ours.students(name))
+
+
+def test_stock_release_works_on_what_we_graded(ours, name, exchanged, tmp_path, monkeypatch):
+    """Who handed in through nbgrader's exchange gets nbgrader's page by the secret that came with the hand-in."""
+    student, secret = exchanged
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    config = ours.config.copy()
+    config.CourseDirectory.course_id = "parity"
+    config.Exchange.root = str(exchange)
+    monkeypatch.chdir(ours.root)
+    api = NbGraderAPI(config=config)
+    for result in (api.generate_feedback(name, student, force=True), api.release_feedback(name, student)):
+        assert result["success"], result
+    page, = (exchange / "parity" / "feedback").iterdir()
+    assert page.name == f"{notebook_hash(secret=secret, notebook_id=name)}.html"
+    assert "count_dense" in page.read_text(encoding="utf-8")
 
 
 def test_stock_export_has_our_marks(ours, name, tmp_path):
