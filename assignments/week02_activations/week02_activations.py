@@ -334,7 +334,7 @@ def cases(rng):
     yield rng.normal(size=(2, 4, 3)), 1
     yield 300 * rng.normal(size=(4, 2)), -1
 
-examine(log_softmax, cases, public=5, silent=True)
+examine(log_softmax, cases, public=6, silent=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
