@@ -1,7 +1,7 @@
 """How good a classifier is: `metric(y, prediction)` is one number.
 
 y holds the true classes 0, 1, ..., k - 1, as integers (n,) or one-hot (n, k). A prediction is classes (n,), a score for
-each class (n, k), of which the largest decides, or the probability of class 1 (n, 1), of which one half decides.
+each class (n, k), of which the largest decides, or the probability of class 1 (n, 1): above one half it is 1.
 """
 
 import numpy as np

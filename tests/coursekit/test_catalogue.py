@@ -29,5 +29,7 @@ def test_every_name_exists(module, name):
     ("initializers", INITIALIZERS, {"GlorotNormal", "XavierNormal", "HeUniform", "LeCunUniform"}),  # named by a sibling
 ])
 def test_nothing_is_left_out(module, table, apart):
-    own = {name for name, value in table.items() if value.__module__.startswith("coursekit.")}
+    # A class that an example in a docstring makes is in the table as well, and in no module.
+    own = {name for name, value in table.items() if value.__module__.startswith("coursekit.")
+           and hasattr(importlib.import_module(value.__module__), name)}
     assert own - apart <= {name for where, name in NAMES if where == module}

@@ -42,6 +42,10 @@ def test_one_hot_targets_and_columns_of_probabilities(y, p):
     assert metrics.log_loss(binary, column) == pytest.approx(-np.log([0.8, 0.9, 0.4]).mean())
 
 
+def test_a_probability_of_exactly_one_half_is_class_0_as_in_keras():
+    assert metrics.classes(np.array([[0.5], [0.500001]])).tolist() == [0, 1]
+
+
 def test_what_is_taken_if_nothing_is_said():
     scores = np.arange(7.0)[::-1][None]  # class 0 first, class 6 last
     assert [metrics.top_k([k], scores) for k in range(7)] == [1, 1, 1, 1, 1, 0, 0]
