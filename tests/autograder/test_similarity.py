@@ -1,6 +1,7 @@
 """A renamed copy is found, independent work and one-liners that everybody writes are not, and nothing is proof."""
 
 import ast
+import random
 
 import pytest
 
@@ -168,3 +169,22 @@ def test_winnowing_finds_what_is_long_enough_wherever_it_stands():
         second = [f"b{i}" for i in range(11)] + common + ["y"] * before
         assert pieces(first) & pieces(second), before
     assert not pieces([f"a{i}" for i in range(30)]) & pieces([f"b{i}" for i in range(30)])
+
+
+def test_variants_of_few_forms_are_no_copies_however_many_pairs_there_are():
+    """What two share in one cell tells once: whoever has one variant of a form has the rest of it, too."""
+    rng = random.Random(1)
+    lines = ["seen = list(y)", "assert p.ndim == 2", "top = p.max(axis=1)", "k = len(set(y))", "low = min(p.ravel())"]
+
+    def variant(name):
+        form = rng.choice(INDEPENDENT).replace("def f(", f"def {name}(")
+        head, _, body = form.strip().partition("\n")
+        return f"{head}\n    {rng.choice(lines)}\n    {rng.choice(lines)}\n{body}"
+
+    cells = [f"solution-f{number}" for number in range(6)]
+    class_ = {f"s{i:03}": {cell: variant(cell.removeprefix("solution-")) for cell in cells} for i in range(60)}
+    kept = [cell.removeprefix("solution-") for cell in cells]
+    assert compare(class_, {}, {}, GIVEN, kept).alike == ()
+    class_ |= {"t1": {cell: disguised(source) for cell, source in class_["s001"].items()}}
+    group, = compare(class_, {}, {}, GIVEN, kept).alike
+    assert group.students == ("s001", "t1")
