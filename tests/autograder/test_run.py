@@ -99,7 +99,7 @@ def test_the_kernels_end_costs_what_follows_only(troubled):
 def test_what_cannot_be_interrupted_is_killed():
     stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
     cells = [new_code_cell("a = 1", id="a"), new_code_cell(stubborn, id="loop"), test_cell("a", "after")]
-    result, cells = executed(cells, cell_seconds=1, cpu_seconds=100)
+    result, cells = executed(cells, cell_seconds=2, cpu_seconds=100)
     assert cells["a"].execution_count == 1
     assert result.stopped == "the code before it could not be stopped."
     assert result.notes["after"] == ["Not run: the code before it could not be stopped."]
