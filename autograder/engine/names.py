@@ -130,6 +130,7 @@ def bound(tree: ast.Module) -> list[str]:
     return names
 
 
+@lru_cache(1024)      # before the fork, for every child
 def read(tree: ast.Module) -> set[str]:
     """Names that the cell looks up in the notebook's namespace.
 
