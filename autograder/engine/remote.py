@@ -7,10 +7,12 @@ built-in type with the student's traceback. Whatever breaks the protocol ends th
 from __future__ import annotations
 
 import builtins
+from contextlib import nullcontext, suppress
 
 import numpy as np
 
 from autograder.engine.box.channel import Channel
+from autograder.engine.box.generators import Generators
 from autograder.engine.box.values import is_mutable
 from autograder.engine.box.wire import (
     ARGUMENT,
@@ -43,7 +45,8 @@ class Remote:
     def __init__(self, channel: Channel):
         self.channel = channel
         self.proxies: dict[int, Proxy] = {}
-        self.generators: dict[int, np.random.Generator] = {}
+        self.generators = Generators()
+        self.handed: set[int] = set()      # the generators that went with the last request
         self.callbacks: dict[int, object] = {}
         self.arguments: list[object] = []
         self.pointed = False     # does the message being read point into them?
@@ -108,6 +111,9 @@ class Remote:
             self.gone = self.broke
 
     def _exchange(self, message: dict) -> object:
+        self.handed = set()
+        if moved := self.generators.moved():
+            message["generators"] = moved
         self.channel.send(*self._encoder().encode(message))
         arguments = [*message.get("args", ()), *message.get("kwargs", {}).values()]
         while (reply := self._heard(arguments)).get("op") == "callback":
@@ -136,28 +142,39 @@ class Remote:
             self.changes += 1
             if self.write_back:
                 overwrite(arguments[place], value)
-        for number, state in _table(reply.get("generators", {})).items():
-            if number not in self.generators:
-                raise Malformed("an unknown generator")
-            follows(self.generators[number], state)
+        self._advance(reply)
         if states := reply.get("streams"):
             self.hear_streams(_table(states))
+
+    def _advance(self, message: dict) -> None:
+        """Generators that the student's code drew from. One that it kept and set stays where the test has it."""
+        for number, state in _table(message.get("generators", {})).items():
+            if type(number) is not int or number not in self.generators.known:
+                raise Malformed("an unknown generator")
+            generator = self.generators.known[number]
+            with nullcontext() if number in self.handed else suppress(Malformed):
+                follows(generator, state)
+            self.generators.agree(number, generator)
 
     def _call_back(self, reply: dict) -> None:
         """The student's code called a function of the test."""
         self.calls_back += 1
-        function = self.callbacks.get(reply.get("id"))
-        if function is None or self.calls_back > MAX_CALLBACKS:
+        self._advance(reply)
+        number = reply.get("id")
+        if type(number) is not int or number not in self.callbacks or self.calls_back > MAX_CALLBACKS:
             raise Malformed("a call of what was never handed out")
+        function = self.callbacks[number]
         args, kwargs = reply.get("args"), _table(reply.get("kwargs"))
         if type(args) is not list or not all(type(k) is str for k in kwargs):
             raise Malformed("arguments of a callback")
         call = {"op": "returned", "call": reply.get("call")}
         try:
-            body = self._encoder().encode(call | {"value": function(*args, **kwargs)})
+            value = function(*args, **kwargs)
+            body = self._encoder().encode(call | {"value": value, "generators": self.generators.moved()})
         except Exception as error:
             named = type(error).__name__ if hasattr(builtins, type(error).__name__) else "RuntimeError"
-            body = self._encoder().encode(call | {"error": named, "message": str(error)[:1000]})
+            body = self._encoder().encode(call | {
+                "error": named, "message": str(error)[:1000], "generators": self.generators.moved()})
         self.channel.send(*body)
 
     def _exception(self, reply: dict, op: str) -> BaseException:
@@ -192,10 +209,11 @@ class Remote:
         if isinstance(value, Proxy):
             return ExtType(REFERENCE, Encoder().encode(number_of(value))[0])
         if isinstance(value, np.random.Generator):
-            number = next((k for k, g in self.generators.items() if g is value), len(self.generators))
-            self.generators[number] = value
-            bits = value.bit_generator
-            return ExtType(GENERATOR, Encoder().encode([number, type(bits).__name__, bits.state])[0])
+            number = self.generators.number(value)
+            number = len(self.generators.known) if number is None else number
+            state = self.generators.agree(number, value)
+            self.handed.add(number)
+            return ExtType(GENERATOR, Encoder().encode([number, type(value.bit_generator).__name__, state])[0])
         if callable(value) and not isinstance(value, type):
             number = next((k for k, c in self.callbacks.items() if c is value), len(self.callbacks))
             self.callbacks[number] = value
@@ -216,7 +234,7 @@ class Remote:
         return known
 
     def _known_generator(self, number: object) -> np.random.Generator:
-        return self.generators[number]
+        return self.generators.known[number]
 
     def _known_callback(self, number: object) -> object:
         return self.callbacks[number]

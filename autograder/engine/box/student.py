@@ -32,6 +32,7 @@ from IPython.core import async_helpers
 
 from . import cells, imports, programs, sharing, streams, warned
 from .channel import Channel
+from .generators import Generators
 from .sandbox import NO_PROGRAMS
 from .values import is_mutable
 from .wire import (
@@ -121,8 +122,7 @@ class Student:
         self.control, self.peer = Channel(control), Channel(peer)
         self.objects: list[object] = []
         self.numbers: dict[int, int] = {}
-        self.generators: dict[int, np.random.Generator] = {}
-        self.used_generators: set[int] = set()
+        self.generators = Generators()
         self.callbacks: dict[int, types.FunctionType] = {}
         self.calls = 0
         self.decoder = Decoder({REFERENCE: self._object, GENERATOR: self._generator, CALLBACK: self._callback})
@@ -169,7 +169,7 @@ class Student:
 
     def _answer(self, request: dict) -> None:
         global _busy
-        generators, self.used_generators = self.used_generators, set()  # those that came with this request
+        self.generators.put(request.get("generators", {}))
         arguments = [*request.get("args", ()), *request.get("kwargs", {}).values()]
         watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if is_mutable(a)]
         cells.collector.begin(request["limit_kb"])
@@ -197,8 +197,8 @@ class Student:
             changed = self._changed(watched)
         if changed:
             reply["changed"] = changed
-        if generators:
-            reply["generators"] = {k: self.generators[k].bit_generator.state for k in generators}
+        if moved := self.generators.moved():
+            reply["generators"] = moved
         if before:
             reply["streams"] = {name: list(state) for name, state in streams.current().items()
                                 if not streams.same(state, before[name])}
@@ -277,8 +277,8 @@ class Student:
             def callback(*args, **kwargs):
                 self.calls += 1
                 call = self.calls
-                self.peer.send(*self._encode(
-                    {"op": "callback", "id": number, "call": call, "args": list(args), "kwargs": kwargs}))
+                self.peer.send(*self._encode({"op": "callback", "id": number, "call": call, "args": list(args),
+                                              "kwargs": kwargs, "generators": self.generators.moved()}))
                 while True:  # the test's function may itself call the student's: answer until it is done
                     request = self.decoder.decode(*self.peer.receive())
                     if request["op"] != "returned":
@@ -286,6 +286,7 @@ class Student:
                         continue
                     if request["call"] != call:
                         continue
+                    self.generators.put(request["generators"])
                     if "error" in request:
                         kind = getattr(builtins, request["error"], RuntimeError)
                         raise kind(request["message"])
@@ -300,9 +301,9 @@ class Student:
         return Encoder(self._refer).encode(value)
 
     def _refer(self, value: object) -> ExtType:
-        for number, generator in self.generators.items():
-            if value is generator:
-                return ExtType(GENERATOR, Encoder().encode(number)[0])
+        number = self.generators.number(value)
+        if number is not None:
+            return ExtType(GENERATOR, Encoder().encode(number)[0])
         for number, callback in self.callbacks.items():
             if value is callback:
                 return ExtType(CALLBACK, Encoder().encode(number)[0])
@@ -335,11 +336,10 @@ class Student:
 
     def _generator(self, payload: list) -> np.random.Generator:
         number, name, state = payload
-        if number not in self.generators:
-            self.generators[number] = np.random.Generator(getattr(np.random, name)())
-        self.generators[number].bit_generator.state = state
-        self.used_generators.add(number)
-        return self.generators[number]
+        if number not in self.generators.known:
+            self.generators.known[number] = np.random.Generator(getattr(np.random, name)())
+        self.generators.put({number: state})
+        return self.generators.known[number]
 
     def _image(self, value: object) -> object:
         """What a mutable argument looks like, to see afterwards whether it was changed."""

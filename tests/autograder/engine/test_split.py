@@ -139,6 +139,41 @@ EXERCISES = {
         assert (sample(theirs, 4) == ours.normal(size=4)).all() and ours.normal() == theirs.normal()
         """,
     ),
+    "random in a loop": (
+        "def samples(rng, n):\n    for _ in range(n):\n        yield rng.normal()",
+        """
+        ours, theirs = np.random.default_rng(3), np.random.default_rng(3)
+        for _ in range(2):
+            assert list(samples(theirs, 3)) == ours.normal(size=3).tolist()
+        assert ours.normal() == theirs.normal()
+        """,
+    ),
+    "random kept by an object": (
+        "class Noise:\n    def __init__(self, rng):\n        self.rng = rng\n"
+        "    def draw(self):\n        return self.rng.normal()",
+        """
+        ours, theirs = np.random.default_rng(3), np.random.default_rng(3)
+        noise = Noise(theirs)
+        assert noise.draw() == ours.normal() and theirs.normal() == ours.normal() and noise.draw() == ours.normal()
+        """,
+    ),
+    "random drawn by a function of the test": (
+        "def twice(rng, f):\n    return rng.normal(), f(rng), rng.normal()",
+        """
+        ours, theirs = np.random.default_rng(3), np.random.default_rng(3)
+        assert twice(theirs, lambda rng: rng.normal()) == tuple(ours.normal(size=3))
+        """,
+    ),
+    "random of another kind": (
+        "class Noise:\n    def __init__(self, rng):\n        self.rng = rng\n"
+        "    def draw(self):\n        return self.rng.normal()",
+        """
+        ours, theirs = (np.random.Generator(np.random.MT19937(3)) for _ in range(2))
+        noise = Noise(theirs)
+        ours.normal(), theirs.normal()
+        assert noise.draw() == ours.normal()
+        """,
+    ),
     "printed": (
         "def hello():\n    print('hello')",
         """
