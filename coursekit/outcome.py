@@ -140,7 +140,9 @@ def _read(value) -> dict:
 
 
 def _raised(problem: BaseException) -> dict:
-    bases = tuple(c.__name__ for c in type(problem).__mro__ if c not in (object, BaseException))
+    told = getattr(problem, "student_lineage", None)     # of an exception that crossed from another process
+    classes = told if type(told) is tuple else [c.__name__ for c in type(problem).__mro__]
+    bases = tuple(name for name in classes if name not in ("object", "BaseException"))
     return {"raised": bases, "message": _text(problem), "line": _line(problem)}
 
 

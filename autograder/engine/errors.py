@@ -8,7 +8,7 @@ import numpy as np
 
 
 class StudentError(Exception):
-    """An exception that the student's code raised; `remote_traceback` is its text.
+    """An exception that the student's code raised: names of its classes, and the traceback's text.
 
     StudentError            an Exception: what a test may expect and catch
      +-- one for each built-in exception, which is a subclass of that as well
@@ -17,7 +17,8 @@ class StudentError(Exception):
      +-- StudentGone        the process has ended, or broke the protocol
     """
 
-    remote_traceback = ""
+    student_lineage: tuple[str, ...] = ()
+    student_traceback = ""
 
 
 class StudentLost(BaseException):

@@ -136,12 +136,13 @@ class Remote:
         """Output is shown, changed arguments are changed here, generators advance as far as they did there."""
         if outputs := reply.get("outputs"):
             self.show(outputs)
+        fresh = _paths(reply.get("fresh", []))
         for place, value in _table(reply.get("changed", {})).items():
             if type(place) is not int or not 0 <= place < len(arguments) or not is_mutable(arguments[place]):
                 raise Malformed("a change to what was not sent")
             self.changes += 1
             if self.write_back:
-                overwrite(arguments[place], value)
+                overwrite(arguments[place], value, (place,), fresh)
         self._advance(reply)
         if states := reply.get("streams"):
             self.hear_streams(_table(states))
@@ -187,10 +188,10 @@ class Remote:
         if op != "next":  # only an iterator may end a loop of the test's
             lineage = [name for name in lineage if name not in ENDS_A_LOOP]
         error = exception_class(lineage)(message)
-        error.remote_traceback = str(reply.get("traceback", ""))[:8000]
-        error.remote_name = lineage[0].rpartition(".")[2] if lineage else "Exception"
-        if error.remote_traceback:
-            error.add_note("In the student's code:\n" + error.remote_traceback)
+        error.student_lineage = tuple(name.rpartition(".")[2] for name in lineage)
+        error.student_traceback = str(reply.get("traceback", ""))[:8000]
+        if error.student_traceback:
+            error.add_note("In the student's code:\n" + error.student_traceback)
         return error
 
     # ------------------------------------------------------------------ values
@@ -234,7 +235,7 @@ class Remote:
         return known
 
     def _known_generator(self, number: object) -> np.random.Generator:
-        return self.generators.known[number]
+        return self.generators[number]
 
     def _known_callback(self, number: object) -> object:
         return self.callbacks[number]
@@ -270,6 +271,13 @@ class Remote:
             raise Malformed(f"a view: {error}") from None
         check_items(view)
         return view
+
+
+def _paths(value: object) -> set[tuple]:
+    if type(value) is not list or not all(type(path) is list and all(type(key) in (int, str) for key in path)
+                                          for path in value):
+        raise Malformed("places within arguments")
+    return set(map(tuple, value))
 
 
 def _table(value: object) -> dict:

@@ -13,6 +13,7 @@ The same course gives the same class, byte for byte. Students are called by numb
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import re
@@ -188,7 +189,10 @@ class Maker:
         return self.sample(student, self.notebook(student))
 
     def alternative(self, student: str, style: int) -> Sample:
-        texts = {self.cell_of(exercise): ways[style % len(ways)] for exercise, ways in self.alternatives.items()}
+        texts = {}
+        for exercise, ways in self.alternatives.items():
+            cell = self.cell_of(exercise)
+            texts[cell] = with_what_is_given(ways[style % len(ways)], self.released[cell])
         return self.sample(student, self.notebook(student, texts))
 
     def misconception(self, student: str, exercise: str, wrong) -> Sample:
@@ -250,3 +254,11 @@ def unmarked(source: str) -> str:
     """A solution's text without nbgrader's markers, and with only its solution where a line is answered twice."""
     lines = [line for line in source.split("\n") if not re.match(r"\s*### (BEGIN|END) SOLUTION", line)]
     return "\n".join(lines)
+
+
+def with_what_is_given(text: str, released: str) -> str:
+    """An alternative, after the functions and classes of its cell that students are given and it leaves as they are."""
+    own = defined_names(text)
+    given = [ast.get_source_segment(released, node) for node in ast.parse(released).body
+             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in own]
+    return "\n\n\n".join([*given, text])

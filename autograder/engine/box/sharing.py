@@ -22,7 +22,7 @@ def as_places(value: object, arguments: list[object], changed: Collection[int] =
 
     changed    the arguments by number that are not as they came: what is inside is nowhere to be found there
     """
-    places = {id(inner): path for path, inner in _inside(arguments) if len(path) == 1 or path[0] not in changed}
+    places = {id(inner): path for path, inner in inside(arguments) if len(path) == 1 or path[0] not in changed}
     if not places:
         return value
     arrays = [(number, a) for number, a in enumerate(arguments) if type(a) is np.ndarray and a.dtype != object]
@@ -39,7 +39,7 @@ def view_of(value: np.ndarray, whole: np.ndarray) -> list | None:
     return [value.__array_interface__["data"][0] - start, list(value.shape), list(value.strides), value.dtype.str]
 
 
-def _inside(arguments: list[object]) -> Iterator[tuple[list, object]]:
+def inside(arguments: list[object]) -> Iterator[tuple[list, object]]:
     """Containers in the arguments, themselves included, each with the way to it."""
     todo = [([number], value) for number, value in enumerate(arguments)]
     for path, value in todo:

@@ -172,6 +172,7 @@ class Student:
         self.generators.put(request.get("generators", {}))
         arguments = [*request.get("args", ()), *request.get("kwargs", {}).values()]
         watched = [(i, a, self._image(a)) for i, a in enumerate(arguments) if is_mutable(a)]
+        within = {tuple(path): each for path, each in sharing.inside(arguments)} if watched else {}
         cells.collector.begin(request["limit_kb"])
         changed: dict[int, object] = {}
         for name, state in request.get("streams", {}).items():
@@ -197,6 +198,8 @@ class Student:
             changed = self._changed(watched)
         if changed:
             reply["changed"] = changed
+            reply["fresh"] = [path for path, each in sharing.inside(arguments)
+                              if path[0] in changed and within.get(tuple(path)) is not each]
         if moved := self.generators.moved():
             reply["generators"] = moved
         if before:
@@ -339,7 +342,7 @@ class Student:
         if number not in self.generators.known:
             self.generators.known[number] = np.random.Generator(getattr(np.random, name)())
         self.generators.put({number: state})
-        return self.generators.known[number]
+        return self.generators[number]
 
     def _image(self, value: object) -> object:
         """What a mutable argument looks like, to see afterwards whether it was changed."""

@@ -139,6 +139,15 @@ EXERCISES = {
         assert (sample(theirs, 4) == ours.normal(size=4)).all() and ours.normal() == theirs.normal()
         """,
     ),
+    "replaced in an argument": (
+        "def descend(params):\n    params[0] = params[0] - 1\n    params[1] -= 1",
+        """
+        first, second = np.ones(2), np.ones(2)
+        params = [first, second]
+        descend(params)
+        assert (first == 1).all() and (second == 0).all() and (params[0] == 0).all() and params[1] is second
+        """,
+    ),
     "random in a loop": (
         "def samples(rng, n):\n    for _ in range(n):\n        yield rng.normal()",
         """
