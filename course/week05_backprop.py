@@ -344,11 +344,11 @@ plotting.describe(
 
 # %% [markdown]
 # The best step is 1e-05 with both sides, 1e-07 with one, and then the error is a thousand times larger. From the
-# right, the errors fall like $h^2$ and like $h$: in Taylor's series $f(x \pm h) = f \pm hf' + \frac{h^2}{2} f'' \pm \dots$ the term
-# with $f''$ is the first error of the one-sided difference, and cancels when both sides are subtracted. Then both
-# rise, like $1/h$: nearly equal numbers lose their digits when subtracted, about $10^{-16}$ is noise, and
-# division by $h$ magnifies it. The valley lies about where the two meet: $h^2 = 10^{-16}/h$ gives $10^{-5}$, and
-# $h = 10^{-16}/h$ gives $10^{-8}$.
+# right, the errors fall like $h^2$ and like $h$: in Taylor's series $f(x \pm h) = f \pm hf' + \frac{h^2}{2} f''
+# \pm \dots$ the term with $f''$ is the first error of the one-sided difference, and cancels when both sides are
+# subtracted. Then both rise, like $1/h$: nearly equal numbers lose their digits when subtracted, about $10^{-16}$
+# is noise, and division by $h$ magnifies it. The valley lies about where the two meet: $h^2 = 10^{-16}/h$ gives
+# $10^{-5}$, and $h = 10^{-16}/h$ gives $10^{-8}$.
 #
 # A rule of thumb for the **relative error** $|a - b| / \max(|a|, |b|)$ in float64 at $h = 10^{-5}$: below
 # $10^{-7}$, fine; above $10^{-2}$, a bug; between, look twice. Two innocent causes:

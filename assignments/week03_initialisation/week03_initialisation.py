@@ -29,9 +29,9 @@ from coursekit.desk import check, hint, progress
 # %% [markdown]
 # ## 1 · The derivation, line by line
 #
-# `X` and `Y` are independent random numbers. Each line below is one method with one formula (`self` you may
-# leave alone), and you may check after each: a line that you have not written yet counts as "not written yet" and does not disturb the
-# others. So write line 1, run, check; then line 2.
+# `X` and `Y` are independent random numbers. Each line below is one method with one formula (`self` you may leave
+# alone), and you may check after each: a line that you have not written yet counts as "not written yet" and does
+# not disturb the others. So write line 1, run, check; then line 2.
 #
 # | line | is | from | why |
 # |---|---|---|---|
