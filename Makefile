@@ -70,8 +70,9 @@ bench-scale: $(ALL)/.stamp  ## a Dask cluster on this machine: throughput, overh
 site: $(ALL)/.stamp  ## the course's site in build/site/html; the lectures are executed where they have changed
 	$(ALL)/bin/python course/site/build.py
 
-site-benchmarks:  ## what the benchmarks last wrote becomes what the site shows
+site-benchmarks: env  ## what the benchmarks last wrote becomes what the site and README show
 	cp build/bench/library.json build/bench/grading.json course/site/benchmarks/
+	$(BIN)/python tests/benchmarks/readme.py
 
 clean:  ## remove environments and everything built that is not committed
 	rm -rf $(VENV) $(ALL) build assignments/build *.egg-info .pytest_cache .hypothesis .ruff_cache

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.readme import tables, with_tables
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "course/README.md", "course/TEACHING.md", "course/INSTRUCTOR.md",
              "course/DEPARTMENT.md"]
@@ -91,3 +93,8 @@ def test_changelog_and_version_agree():
     import coursekit
 
     assert newest == version == coursekit.__version__
+
+
+def test_figures_in_the_readme_are_those_of_the_benchmarks():
+    assert with_tables(text("README.md")) == text("README.md")
+    assert tables() in text("README.md")
