@@ -33,7 +33,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder import gradebook as books  # noqa: E402
+from autograder.bookkeeping import gradebook as books  # noqa: E402
 from autograder.cluster.executor import Cluster  # noqa: E402
 from autograder.course import Course  # noqa: E402
 from autograder.engine import Engine  # noqa: E402
