@@ -10,15 +10,12 @@ with its verdicts: so a run that was killed at any instant, or a disk that lost 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.verdict import Verdict
-
-UNFINISHED = ".new-"        # how files are called until they are whole
+from autograder.whole import UNFINISHED, settle, write_whole
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class Record:
                 left.unlink(missing_ok=True)
         if path.exists():
             path.unlink()
-            _settle(path.parent)
+            settle(path.parent)
 
 
 def records_folder(course: Course, assignment: str) -> Path:
@@ -98,37 +95,3 @@ def load_all(course: Course, assignment: str) -> list[Record]:
     """All records of an assignment, by student."""
     students = sorted(path.stem for path in records_folder(course, assignment).glob("*.json"))
     return [record for student in students if (record := load(course, assignment, student))]
-
-
-def write_whole(path: Path, content: str | bytes, mode: int = 0o644, lasting: bool = True) -> Path:
-    """Write a file, text in UTF-8, so that whoever looks finds the old one or the new one, never a part.
-
-    lasting    also after a power cut; without it some may then be found empty, or gone, and whoever reads them must
-               be able to tell. Waiting for the disk takes longer than grading a small hand-in
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())
-        os.chmod(fresh, mode)
-        os.replace(fresh, path)
-        if lasting:
-            _settle(path.parent)
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise
-    return path
-
-
-def _settle(folder: Path) -> None:
-    """Names that were changed in a folder, brought to the disk; where folders cannot be opened, the system does it."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

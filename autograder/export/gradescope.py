@@ -12,10 +12,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.bookkeeping.record import Record, load_all, write_whole
+from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
 from autograder.export.grades import Exported, Grades
 from autograder.verdict import Verdict
+from autograder.whole import write_whole
 
 
 def gradescope(course: Course, found: Grades, name: str, to: Path, students: Iterable[str] = ()) -> Exported:

@@ -18,9 +18,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from autograder.bookkeeping.record import write_whole
 from autograder.export.grades import Exported
 from autograder.export.quizzes import CLOSE, MOST_SETS, OPEN, Asked, named, option
+from autograder.whole import write_whole
 
 RELATIVE, NOMINAL = "1", "2"            # how Moodle reads a tolerance of calculated questions
 SIGNIFICANT = "2"                       # correctanswerformat: so many significant digits

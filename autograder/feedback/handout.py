@@ -14,9 +14,10 @@ from nbformat import NotebookNode
 
 from autograder.assignment import Assignment
 from autograder.bookkeeping import gradebook as books
-from autograder.bookkeeping.record import Record, load_all, write_whole
+from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
 from autograder.feedback.page import page_of
+from autograder.whole import write_whole
 
 SECRET = "submission_secret.txt"     # made by `nbgrader submit`, which also leaves timestamp.txt
 

@@ -29,6 +29,7 @@ from autograder.edition import Shelf, edition, lay_out
 from autograder.publishing.leaks import copies
 from autograder.publishing.release import Leak
 from autograder.reference import LIBRARY
+from autograder.whole import write_whole
 
 PAGE = Path(__file__).parents[1] / "templates" / "start.html"
 REPOSITORY = LIBRARY.parent
@@ -55,12 +56,7 @@ def bundle(course: Course | Path | str, name: str) -> Path:
     files[wheel] = content
     files["requirements.txt"] = requirements(wheel).encode()
     files["START.html"] = start_page(assignment, wheel, lecture.exists()).encode()
-    path = course.root / "build" / "bundles" / f"{name}.zip"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{os.getpid()}-{path.name}")
-    fresh.write_bytes(pack(files, name))
-    os.replace(fresh, path)         # who fetches it meanwhile gets all of the old one or all of the new one
-    return path
+    return write_whole(course.root / "build" / "bundles" / f"{name}.zip", pack(files, name), lasting=False)
 
 
 def student_library(assignment: Assignment, lecture: Path) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ from autograder.assignment import Assignment
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.classmarks import Score, class_marks
 from autograder.bookkeeping.due import Place
-from autograder.bookkeeping.record import Record, load_all, write_whole
+from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
 from autograder.feedback import questions
 from autograder.pages import TEMPLATES, environment
@@ -30,6 +30,7 @@ from autograder.report.findings import exposed, failures, misconceptions
 from autograder.report.items import ENOUGH, Item, items
 from autograder.report.likeness import likeness
 from autograder.similarity import Comparison
+from autograder.whole import write_whole
 
 SLOWEST = 5
 NOTHING_ALIKE = Comparison((), (), 0)

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from autograder.bookkeeping.record import Record, load, load_all, path_of, write_whole
+from autograder.bookkeeping.record import Record, load, load_all
 from autograder.course import Course
 from autograder.verdict import Verdict
 
@@ -35,17 +35,6 @@ def test_a_damaged_record_is_none(course, damage):
     assert load(course, "week", RECORD.student) is None
     assert load_all(course, "week") == []
     assert load(course, "week", "nobody") is None
-
-
-def test_writing_whole_leaves_the_old_file_when_it_fails(course):
-    path = path_of(course, "week", RECORD.student)
-    write_whole(path, "old", mode=0o444)
-    with pytest.raises(UnicodeEncodeError):
-        write_whole(path, "\ud800")
-    assert path.read_text() == "old"
-    write_whole(path, "new")                # although the old one was read-only
-    assert path.read_text() == "new"
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
 def test_records_of_one_course_do_not_meet(course):
