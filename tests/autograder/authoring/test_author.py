@@ -10,6 +10,7 @@ from autograder.assignment import Assignment
 from autograder.authoring.author import build, source_notebook
 from autograder.course import Course
 from coursekit.functions.dense import dense_backward
+from tests.rewriting import rewrite
 
 NAME = "week05_tiny"
 
@@ -17,13 +18,6 @@ NAME = "week05_tiny"
 def cells(root):
     notebook = source_notebook(Course.find(root), NAME)
     return {cell["id"]: cell for cell in notebook.cells}
-
-
-def rewrite(root, where, old, new):
-    path = root / NAME / where
-    text = path.read_text()
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new))
 
 
 def test_nbgrader_reads_each_part_as_what_it_is(tiny):
@@ -73,7 +67,7 @@ def test_a_hidden_region_imports_what_it_uses(tiny):
 
 def test_cells_keep_their_ids_when_others_change(tiny):
     before = cells(tiny)
-    rewrite(tiny, f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Two times")
+    rewrite(tiny / NAME / f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Two times")
     after = cells(tiny)
     assert len(before.keys() - after.keys()) == len(after.keys() - before.keys()) == 1
     assert all(re.fullmatch(r"[\w-]{1,64}", name) for name in after)
@@ -138,13 +132,14 @@ def test_the_items_of_an_order_are_listed(tiny):
     ('setup="imports"', 'solution="imports"', "imports"),
 ])
 def test_a_slip_in_the_text_is_named(tiny, old, new, message):
-    rewrite(tiny, f"{NAME}.py", old, new)
+    rewrite(tiny / NAME / f"{NAME}.py", old, new)
     with pytest.raises(Exception, match=re.escape(message)):
         source_notebook(Course.find(tiny), NAME)
 
 
 def test_a_withheld_function_must_stand_alone(tiny):
-    rewrite(tiny, f"{NAME}.py", "coursekit.functions.dense import dense_backward", "coursekit.desk.quiz import drawn")
+    rewrite(tiny / NAME / f"{NAME}.py",
+            "coursekit.functions.dense import dense_backward", "coursekit.desk.quiz import drawn")
     with pytest.raises(ValueError, match="must stand on its own.*uses Mapping, hashlib, same_id"):
         source_notebook(Course.find(tiny), NAME)
 
@@ -155,6 +150,6 @@ def test_an_assignment_without_a_text_is_named_as_such(tiny):
 
 
 def test_braces_beside_drawn_numbers_are_pointed_out(tiny):
-    rewrite(tiny, "quiz.toml", "has {d} -> 3?", "has {d} -> 3, in $x_{12}$?")
+    rewrite(tiny / NAME / "quiz.toml", "has {d} -> 3?", "has {d} -> 3, in $x_{12}$?")
     with pytest.raises(ValueError, match="are doubled"):
         source_notebook(Course.find(tiny), NAME)

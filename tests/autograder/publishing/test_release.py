@@ -12,6 +12,7 @@ from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.publishing.leaks import is_telling, leaks
 from autograder.publishing.release import Changed, Leak, generate, release
+from tests.rewriting import rewrite
 
 NAME = "week05_tiny"
 
@@ -28,13 +29,6 @@ def load(folder):
 
 def sources(folder):
     return {cell["id"]: "".join(cell["source"]) for cell in load(folder)["cells"]}
-
-
-def rewrite(root, where, old, new):
-    path = root / NAME / where
-    text = path.read_text()
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new))
 
 
 def test_students_get_stubs_and_visible_tests(released):
@@ -142,15 +136,15 @@ def test_the_key_is_found_in_any_file(tiny, released, form):
 
 
 def test_what_leaks_is_not_written(tiny):
-    rewrite(tiny, f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Twice\n#\n# Write `result = x + x + 0 * x`.")
+    rewrite(tiny / NAME / f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Twice\n#\n# Write `result = x + x + 0 * x`.")
     with pytest.raises(Leak, match="result=x"):
         generate(tiny, NAME)
     assert not (tiny / "release" / NAME).exists()
 
 
 def test_an_author_may_show_a_line_on_purpose(tiny):
-    rewrite(tiny, f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Twice\n#\n# Write `result = x + x + 0 * x`.")
-    rewrite(tiny, "assignment.toml", "minutes = 20", 'minutes = 20\nshown = ["result = x + x + 0 * x"]')
+    rewrite(tiny / NAME / f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Twice\n#\n# Write `result = x + x + 0 * x`.")
+    rewrite(tiny / NAME / "assignment.toml", "minutes = 20", 'minutes = 20\nshown = ["result = x + x + 0 * x"]')
     assert generate(tiny, NAME).is_dir()
 
 
@@ -159,14 +153,14 @@ def test_a_file_beside_the_source_goes_out_only_if_it_is_listed(tiny):
     (tiny / "source" / NAME / "data.csv").write_text("1,2\n")
     with pytest.raises(Leak, match="data.csv"):
         generate(tiny, NAME)
-    rewrite(tiny, "assignment.toml", "minutes = 20", 'minutes = 20\nfiles = ["data.csv"]')
+    rewrite(tiny / NAME / "assignment.toml", "minutes = 20", 'minutes = 20\nfiles = ["data.csv"]')
     assert (generate(tiny, NAME) / "data.csv").read_text() == "1,2\n"
     (tiny / "source" / NAME / "data.csv").unlink()
     assert not (generate(tiny, NAME) / "data.csv").exists()
 
 
 def test_nbgraders_own_complaint_reaches_the_author(tiny):
-    rewrite(tiny, f"{NAME}.py", "# adding is as good as multiplying", "### BEGIN SOLUTION")
+    rewrite(tiny / NAME / f"{NAME}.py", "# adding is as good as multiplying", "### BEGIN SOLUTION")
     with pytest.raises(RuntimeError, match="nested begin solution"):
         generate(tiny, NAME)
 
@@ -181,11 +175,11 @@ def test_what_students_hold_does_not_change_under_its_number(tiny):
     release(tiny, NAME)
     first = (tiny / "versions" / NAME / "1.json").read_bytes()
     handed_out = (tiny / "release" / NAME / f"{NAME}.ipynb").read_bytes()
-    rewrite(tiny, f"{NAME}.py", '"""Twice x."""', '"""Two times x."""')
+    rewrite(tiny / NAME / f"{NAME}.py", '"""Twice x."""', '"""Two times x."""')
     with pytest.raises(Changed, match="Raise `version`"):
         release(tiny, NAME)
     assert (tiny / "release" / NAME / f"{NAME}.ipynb").read_bytes() == handed_out
-    rewrite(tiny, "assignment.toml", "version = 1", "version = 2")
+    rewrite(tiny / NAME / "assignment.toml", "version = 1", "version = 2")
     release(tiny, NAME)
     assert (tiny / "release" / NAME / f"{NAME}.ipynb").read_bytes() != handed_out
     assert (tiny / "versions" / NAME / "1.json").read_bytes() == first
@@ -194,21 +188,21 @@ def test_what_students_hold_does_not_change_under_its_number(tiny):
 
 def test_points_count_as_what_students_hold(tiny):
     release(tiny, NAME)
-    rewrite(tiny, f"{NAME}.py", "points=1.5", "points=2.5")
+    rewrite(tiny / NAME / f"{NAME}.py", "points=1.5", "points=2.5")
     with pytest.raises(Changed):
         release(tiny, NAME)
 
 
 def test_a_hidden_test_may_be_mended(tiny):
     release(tiny, NAME)
-    rewrite(tiny, f"{NAME}.py", "yield (float(rng.normal()),)", "yield (float(rng.normal(3)),)")
+    rewrite(tiny / NAME / f"{NAME}.py", "yield (float(rng.normal()),)", "yield (float(rng.normal(3)),)")
     release(tiny, NAME)
     frozen = Assignment.from_json((tiny / "versions" / NAME / "1.json").read_text(encoding="utf-8"))
     assert "rng.normal(3)" in str(frozen.notebooks)
 
 
 def test_what_leaks_is_not_fixed_either(tiny):
-    rewrite(tiny, f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Twice\n#\n# Write `result = x + x + 0 * x`.")
+    rewrite(tiny / NAME / f"{NAME}.py", "# ## 2 · Twice", "# ## 2 · Twice\n#\n# Write `result = x + x + 0 * x`.")
     with pytest.raises(Leak):
         release(tiny, NAME)
     assert not (tiny / "versions").exists()
