@@ -36,6 +36,7 @@ from autograder.engine.writeback import overwrite
 
 ENDS_A_LOOP = ("builtins.StopIteration", "builtins.StopAsyncIteration")
 BINARY = set("add sub mul truediv floordiv mod divmod pow matmul and_ or_ xor lshift rshift contains".split())
+PLAIN = {"op": str, "outputs": list, "streams": dict}     # asked for their truth or compared, as no object may be
 MAX_CALLBACKS = 1_000_000     # calls into the test's functions, a cell
 
 
@@ -128,6 +129,8 @@ class Remote:
         """The next message. Only an answer may point into what was sent: a callback could write there, unseen."""
         self.arguments, self.pointed = arguments, False
         message = _table(self.decoder.decode(*self.channel.receive()))
+        if any(type(message[key]) is not kind for key, kind in PLAIN.items() if key in message):
+            raise Malformed("a message of another shape")
         if self.pointed and message.get("op") == "callback":
             raise Malformed("a callback that points into the test's own data")
         return message
