@@ -57,3 +57,12 @@ def job(name, scale=1.0):
     size = int(name.split("-")[1])
     X, y = images(size, rng)
     return {"X": X, "y": y, "weights": dense_weights([784, 64, 10], rng), "steps": max(3, round(STEPS[name] * scale))}
+
+
+def spread(Y):
+    """What a whitening job reports of its coordinates: the variance of the first thousand rows.
+
+    That of all of them would take as much fresh memory again as the coordinates themselves, and where a page of it is
+    dear (a virtual machine's, given back to its host), the report would take longer than the job.
+    """
+    return float(Y[:1000].var())

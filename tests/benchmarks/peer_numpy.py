@@ -1,6 +1,7 @@
 """The textbook version, as one writes it from the formulas, and the floor: the job's matrix products alone."""
 
 import numpy as np
+from jobs import spread
 
 
 def prepare(name, job, variant):
@@ -122,7 +123,7 @@ def textbook_whitening(X, components):
     values, vectors = np.linalg.eigh(np.cov(X.T))
     keep = slice(None, None, -1) if components is None else slice(-1, -components - 1, -1)
     Y = (X - mean) @ vectors[:, keep] / np.sqrt(values[keep])
-    return float(Y.var())
+    return spread(Y)
 
 
 def floor(name, job):

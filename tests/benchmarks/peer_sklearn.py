@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+from jobs import spread
 
 
 def prepare(name, job, variant=None):
@@ -13,7 +14,7 @@ def prepare(name, job, variant=None):
         solver = "full" if variant == "full" else "covariance_eigh"
 
         def whiten():
-            return float(PCA(job["components"], whiten=True, svd_solver=solver).fit_transform(job["X"]).var())
+            return spread(PCA(job["components"], whiten=True, svd_solver=solver).fit_transform(job["X"]))
 
         return whiten, lambda: None
 

@@ -1,6 +1,7 @@
 """PyTorch, eager; variant "fused": the optimiser's fused kernel; "compiled": the model through torch.compile."""
 
 import numpy as np
+from jobs import spread
 
 
 def prepare(name, job, variant=None):
@@ -77,4 +78,4 @@ def whitening(torch, X, components):
     Xc = X - X.mean(dim=0)
     values, vectors = torch.linalg.eigh(Xc.T @ Xc / (len(X) - 1))
     values, vectors = values.flip(0)[:components], vectors.flip(1)[:, :components]
-    return float((Xc @ (vectors / values.sqrt())).numpy().var())
+    return spread((Xc @ (vectors / values.sqrt())).numpy())
