@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coursekit.constants import zero_beside
+from coursekit.constants import constant, zero_beside
 from coursekit.functions import activation_derivatives as derivatives
 from coursekit.functions import activations as functions
 from coursekit.identifiers import find_class
@@ -45,7 +45,7 @@ class Activation(Layer):
         if self.is_relu or self.is_noisy:
             # a > 0 exactly where the z > 0 of relu_backward, so that z need not be kept. A product with a mask beats
             # np.where by far, most of all once the mask holds numbers of the same kind.
-            return da * (self.a > zero_beside(self.a)).astype(da.dtype)
+            return da * (self.a > constant((), 0, self.a.dtype)).astype(da.dtype)
         return self.backward_rule(da, self.z, self.a, **self.options)
 
 

@@ -103,9 +103,10 @@ class SparseCategoricalCrossEntropy(Loss):
             raise ValueError(f"{self.label} expected targets of shape {shape[:-1]}, received {y.shape}{one_hot}")
         if y.dtype.kind not in "biu" and not (y.dtype.kind == "f" and (y == np.floor(y)).all()):
             raise ValueError(f"{self.label} expected whole class numbers, received {y.dtype} such as {y.ravel()[:1]}")
-        if y.min() < 0 or y.max() >= k:
+        low, high = y.item(y.argmin()), y.item(y.argmax())
+        if low < 0 or high >= k:
             raise ValueError(
-                f"{self.label} expected classes from 0 to {k - 1}, received {y.min():g} to {y.max():g}: "
+                f"{self.label} expected classes from 0 to {k - 1}, received {low:g} to {high:g}: "
                 f"the last layer needs a unit for each class"
             )
         return y.astype(np.intp, copy=False)
@@ -134,10 +135,13 @@ def softmax_cross_entropy(logits, y):
     n, k = logits.shape
     limit = exponent_limit(logits.dtype)
     # Two looks at all the logits (argmin and argmax: min and max take four times as long) spare one at each row. Where
-    # they are large, or NaN, the plain function moves the largest of each row to 0.
-    if not (-limit < logits.item(logits.argmin()) and logits.item(logits.argmax()) < limit):
+    # they lie far apart, or are NaN, the plain function moves the largest of each row to 0.
+    low, high = logits.item(logits.argmin()), logits.item(logits.argmax())
+    if not high - low < 2 * limit:
         loss, gradient = rules.softmax_cross_entropy(logits, y)
         return float(loss), gradient
+    if not -limit < low <= high < limit:
+        logits = logits - (low + high) / 2  # softmax stays the same where all logits move together
     p = np.exp(logits)
     p /= spread_row_sums(p, n)  # softmax / n
     # Entries by their position in memory: `take` and `put` are several times quicker there than [rows, columns].

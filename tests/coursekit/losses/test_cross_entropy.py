@@ -30,6 +30,22 @@ def test_the_fused_path_without_a_shift(logits, y):
         np.testing.assert_allclose(gradient, plain_gradient, atol=1e-12)
 
 
+@given(st.floats(-1e5, 1e5), arrays(float, (3, 5), elements=st.floats(-230, 230)))
+def test_the_fused_path_of_large_logits_that_lie_together(where, logits):
+    y = np.array([0, 2, 4])
+    loss, gradient = losses.softmax_cross_entropy(logits + where, y)
+    plain, plain_gradient = rules.softmax_cross_entropy(logits + where, y)
+    assert loss == pytest.approx(plain, rel=1e-9, abs=1e-9)
+    np.testing.assert_allclose(gradient, plain_gradient, atol=1e-9)
+
+
+def test_large_logits_that_lie_together_are_moved_once_and_not_row_by_row(monkeypatch):
+    monkeypatch.setattr(rules, "softmax_cross_entropy", None)
+    loss, gradient = losses.softmax_cross_entropy(np.array([[1000.0, 1001.0], [1001.0, 1000.0]]), np.array([1, 0]))
+    assert loss == pytest.approx(np.log1p(np.exp(-1)))
+    np.testing.assert_allclose(gradient, np.array([[1, -1], [-1, 1]]) / (1 + np.e) / 2)
+
+
 def test_logits_that_mask_a_class_or_are_no_numbers():
     loss, gradient = losses.softmax_cross_entropy(np.array([[0.0, -np.inf, 0.0]]), np.array([2]))
     assert loss == pytest.approx(np.log(2))
