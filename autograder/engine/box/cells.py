@@ -6,6 +6,7 @@ Figures are shown only where asked: drawing one takes longer than most cells.
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
 import sys
@@ -13,12 +14,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 FIGURE_KB = 8192  # pictures of one cell, beside its text
+CELL = "a cell"   # in place of a module's name; no module is called that
 
 
 class Collector:
@@ -113,9 +116,19 @@ class _Publisher(DisplayPublisher):
         collector.outputs.clear()
 
 
+class _Compiler(CachingCompiler):
+    """Tells `inspect` that a cell is no module's. A traceback asks that of each frame, and all modules are searched."""
+
+    def cache(self, *args, **kwargs):
+        name = super().cache(*args, **kwargs)
+        inspect.modulesbyfile[name] = inspect.modulesbyfile[os.path.abspath(name)] = CELL
+        return name
+
+
 class Shell(InteractiveShell):
     """IPython without a terminal, a history, or a front end."""
 
+    compiler_class = _Compiler
     displayhook_class = _Hook
     display_pub_class = _Publisher
 
@@ -127,6 +140,9 @@ class Shell(InteractiveShell):
 
     def ask_exit(self):
         """`exit` in a cell: the notebook goes on."""
+
+    def _format_exception_for_storage(self, *_, **__):
+        """IPython keeps each traceback in its history, formatted once more."""
 
     def _showtraceback(self, etype, evalue, stb):
         collector.error(str(etype.__name__), str(evalue), list(stb))
