@@ -32,6 +32,7 @@ class Ownership:
     wanted: set[str] = field(default_factory=set)           # read by cells that run at the student's side
     tests: dict[str, int] = field(default_factory=dict)     # bound by test cells -> place of the first that does
     preludes: dict[int, str] = field(default_factory=dict)  # cell's place -> what the trusted side executes of it
+    lighter: dict[int, str] = field(default_factory=dict)   # the same, less what no test can reach: see preludes.py
 
     def is_students(self, name: str, ours: dict, place: int = 0) -> bool:
         """Does `name` mean what the student's process has under it, in the cell at `place`?

@@ -21,7 +21,7 @@ from contextlib import suppress
 
 from autograder import context
 from autograder.assignment import Assignment
-from autograder.engine import names, plan
+from autograder.engine import names, plan, preludes
 from autograder.engine.box import cells, programs
 from autograder.engine.box.channel import Channel
 from autograder.engine.box.values import is_mutable
@@ -49,16 +49,25 @@ def prepare(errand: dict) -> None:
     global _shell, _solutions
     _shell = cells.make_shell()
     _solutions = Solutions(Assignment.from_json(errand["assignment"]))
-    for stem in _solutions.assignment.notebooks:
-        try:
-            _solutions.namespace(stem)
-        except Exception:  # a course whose solutions need what is not here; examine says so when asked
-            _solutions._namespaces.pop(stem, None)
-        _ownership(_solutions, stem, ())
-        for cell in _solutions.assignment.notebooks[stem]["cells"]:
+    for stem, notebook in _solutions.assignment.notebooks.items():
+        if any("autograder" in cell["source"] for cell in notebook["cells"]):     # else nobody asks for a reference
+            try:
+                _solutions.namespace(stem)
+            except Exception:  # a course whose solutions need what is not here; examine says so when asked
+                _solutions._namespaces.pop(stem, None)
+        _import(_ownership(_solutions, stem, ()), notebook)
+        for cell in notebook["cells"]:
             names.used(cell["source"])
     import autograder.examine  # noqa: F401
     cells.warm(_shell)
+
+
+def _import(ownership: names.Ownership, notebook: dict) -> None:
+    """What each child would import: it finds it there."""
+    tests = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code" and names.role(cell) == "test"]
+    for statement in preludes.imports([*ownership.lighter.values(), *tests]):
+        with suppress(Exception):
+            exec(statement, {})
 
 
 def serve(sockets: list[socket.socket], walls: list[dict]) -> None:
@@ -86,7 +95,10 @@ _owned: dict[tuple, names.Ownership] = {}
 def _ownership(solutions: Solutions, stem: str, fallback: tuple[str, ...]) -> names.Ownership:
     """Read before the fork where that is possible: a notebook is as long to read as it is to judge."""
     if (stem, fallback) not in _owned:
-        _owned[stem, fallback] = names.ownership(solutions.assignment.notebooks[stem]["cells"], fallback)
+        cells_of = solutions.assignment.notebooks[stem]["cells"]
+        owned = _owned[stem, fallback] = names.ownership(cells_of, fallback)
+        owned.lighter = preludes.lighter(owned.preludes, [
+            cell["source"] for cell in cells_of if cell["cell_type"] == "code" and names.role(cell) == "test"])
     return _owned[stem, fallback]
 
 
@@ -155,8 +167,8 @@ class Tests:
         """What the cells before this one do at the trusted side: imports, helpers, locked cells."""
         for i in range(self.prepared, place):
             prelude = self.ownership.preludes.get(i)
-            if prelude:
-                cells.run_cell(self.shell, prelude, 64)
+            if prelude and not cells.run_cell(self.shell, self.ownership.lighter[i], 64)[0]:
+                cells.run_cell(self.shell, prelude, 64)     # perhaps for want of an import
         self.prepared = max(self.prepared, place + 1)
 
     def _bind(self, source: str, place: int) -> None:
