@@ -18,7 +18,7 @@ import socket
 import sys
 from dataclasses import asdict, dataclass
 
-from . import kernel, sandbox
+from . import hugepages, kernel, sandbox
 from .clearing import clear
 
 MAX_REQUEST = 1 << 18
@@ -49,6 +49,7 @@ def main(descriptor: int) -> None:
     policy = sandbox.Policy.of(errand["policy"])
     gc.collect()
     gc.freeze()  # else the first collection in each child copies every page
+    hugepages.gather()
     walls = sandbox.enclose(policy)
     control.send(json.dumps([asdict(wall) for wall in walls]).encode())
     serve(control, role, policy)
