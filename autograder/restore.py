@@ -171,9 +171,9 @@ def _lines(text: str) -> list[str]:
 
 def _free(cell: Cell, authors: NotebookNode | None) -> NotebookNode:
     """A free cell. One that is as the author wrote it keeps its id; the student's own get theirs at the end."""
-    make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
-    node = make(cell.source)
-    node.id = authors.id if authors else ""
+    of_code = {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
+    node = NotebookNode(cell_type=cell.kind, id=authors.id if authors else "", metadata=NotebookNode(),
+                        source=cell.source, **of_code)
     if authors and "tags" in authors.metadata:
         node.metadata["tags"] = authors.metadata["tags"]
     if cell.attachments:

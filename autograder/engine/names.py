@@ -120,7 +120,8 @@ def imports_of(source: str, wanted: set[str]) -> list[str]:
     return [text for text in found if "autograder" not in text]
 
 
-def bound(tree: ast.Module) -> list[str]:
+@lru_cache(1024)      # before the fork, for every child
+def bound(tree: ast.Module) -> tuple[str, ...]:
     """Names that the cell binds, deletes or stores into at its top level, imports apart."""
     names = []
     for node in _top_level(tree):
@@ -128,7 +129,7 @@ def bound(tree: ast.Module) -> list[str]:
             names.append(node.name)
         elif isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
             names += _root(node)
-    return names
+    return tuple(names)
 
 
 @lru_cache(1024)      # before the fork, for every child

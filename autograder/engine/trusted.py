@@ -58,6 +58,7 @@ def prepare(errand: dict) -> None:
         _import(_ownership(_solutions, stem, ()), notebook)
         for cell in notebook["cells"]:
             names.used(cell["source"])
+            names.bound(names.parsed(cell["source"]))
     import autograder.examine  # noqa: F401
     cells.warm(_shell)
 
