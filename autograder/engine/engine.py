@@ -17,7 +17,6 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.bookkeeping.digest import fingerprint
-from autograder.edition import edition, lay_out
 from autograder.engine import plan as plans
 from autograder.engine import view
 from autograder.engine.box.clearing import clear
@@ -29,6 +28,7 @@ from autograder.engine.plan import Plan
 from autograder.engine.process import Gone, Warm
 from autograder.engine.split import Split
 from autograder.engine.turns import Turns
+from autograder.exercise.edition import edition, lay_out
 from autograder.job import Job, Run
 
 MOST_WARM = 3             # assignments kept warm at a time

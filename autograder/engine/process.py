@@ -15,8 +15,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograder.engine.box.channel import Channel
+from autograder.engine.box.decoder import Decoder
+from autograder.engine.box.encoder import Encoder
 from autograder.engine.box.sandbox import Policy, Wall
-from autograder.engine.box.wire import Decoder, Encoder, Malformed
+from autograder.engine.box.wire import Malformed
 
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",

@@ -10,8 +10,11 @@ import builtins
 from contextlib import nullcontext, suppress
 
 import numpy as np
+from msgpack import ExtType
 
 from autograder.engine.box.channel import Channel
+from autograder.engine.box.decoder import Decoder
+from autograder.engine.box.encoder import Encoder
 from autograder.engine.box.generators import Generators
 from autograder.engine.box.values import is_mutable
 from autograder.engine.box.wire import (
@@ -20,9 +23,6 @@ from autograder.engine.box.wire import (
     GENERATOR,
     REFERENCE,
     VIEW,
-    Decoder,
-    Encoder,
-    ExtType,
     Malformed,
     NotPlain,
     check_items,

@@ -19,18 +19,20 @@ import socket
 import sys
 from contextlib import suppress
 
-from autograder import context
 from autograder.assignment import Assignment
 from autograder.engine import names, plan, preludes
 from autograder.engine.box import cells, programs
 from autograder.engine.box.channel import Channel
+from autograder.engine.box.decoder import Decoder
+from autograder.engine.box.encoder import Encoder
 from autograder.engine.box.values import is_mutable
-from autograder.engine.box.wire import Decoder, Encoder, Malformed
+from autograder.engine.box.wire import Malformed
 from autograder.engine.errors import StudentError, StudentLost
 from autograder.engine.proxies import Proxy
 from autograder.engine.remote import Remote
 from autograder.engine.streams import Streams
-from autograder.solutions import Solutions
+from autograder.exercise import context
+from autograder.exercise.solutions import Solutions
 
 MAX_FINDINGS = 50
 CONVERSIONS = ("float", "int", "round", "abs", "min", "max")

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 import numpy as np
+from msgpack import ExtType
 
+from .encoder import Encoder
 from .values import MUTABLE, is_mutable
-from .wire import ARGUMENT, MAX_DEPTH, VIEW, Encoder, ExtType
+from .wire import ARGUMENT, MAX_DEPTH, VIEW
 
 MOST = 10_000       # containers in the arguments that are looked at
 

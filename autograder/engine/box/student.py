@@ -29,21 +29,16 @@ from contextlib import suppress
 
 import numpy as np
 from IPython.core import async_helpers
+from msgpack import ExtType
 
 from . import cells, imports, programs, sharing, streams, warned
 from .channel import Channel
+from .decoder import Decoder
+from .encoder import Encoder
 from .generators import Generators
 from .sandbox import NO_PROGRAMS
 from .values import is_mutable
-from .wire import (
-    CALLBACK,
-    GENERATOR,
-    REFERENCE,
-    Decoder,
-    Encoder,
-    ExtType,
-    NotPlain,
-)
+from .wire import CALLBACK, GENERATOR, REFERENCE, NotPlain
 
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc)
 OPERATORS = {

@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from autograder.engine.box.channel import Channel
-from autograder.engine.box.wire import Encoder
+from autograder.engine.box.encoder import Encoder
 from autograder.engine.process import MOST_REPLY, Child, Gone, Late
 
 

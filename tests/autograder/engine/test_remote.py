@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgpack import ExtType
 
 from autograder.engine.box.channel import Channel
-from autograder.engine.box.wire import ARGUMENT, CALLBACK, GENERATOR, REFERENCE, VIEW, Encoder, ExtType
+from autograder.engine.box.encoder import Encoder
+from autograder.engine.box.wire import ARGUMENT, CALLBACK, GENERATOR, REFERENCE, VIEW
 from autograder.engine.errors import StudentError, StudentGone, StudentLost
 from autograder.engine.remote import Remote
 

@@ -1,9 +1,11 @@
 """What a result shares with its arguments crosses as a place in them."""
 
 import numpy as np
+from msgpack import ExtType
 
+from autograder.engine.box.decoder import Decoder
 from autograder.engine.box.sharing import as_places, view_of
-from autograder.engine.box.wire import ARGUMENT, VIEW, Decoder, ExtType
+from autograder.engine.box.wire import ARGUMENT, VIEW
 
 
 def place(told):

@@ -7,9 +7,12 @@ import fractions
 import numpy as np
 import pandas as pd
 import pytest
+from msgpack import ExtType
 
+from autograder.engine.box.decoder import Decoder
+from autograder.engine.box.encoder import Encoder
 from autograder.engine.box.values import overwrite_table, plain, rebuilt
-from autograder.engine.box.wire import VALUE, Decoder, Encoder, ExtType, Malformed
+from autograder.engine.box.wire import VALUE, Malformed
 
 TABLES = {
     "numbers": pd.DataFrame({"a": [1, 2], "b": [0.5, np.nan]}),

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.engine.box.channel import Channel
-from autograder.engine.box.wire import ARRAY, MAX_DEPTH, MAX_TREE, Decoder, Encoder, Malformed, NotPlain
+from autograder.engine.box.decoder import Decoder
+from autograder.engine.box.encoder import Encoder
+from autograder.engine.box.wire import ARRAY, MAX_DEPTH, MAX_TREE, Malformed, NotPlain
 
 
 def through(value):
