@@ -8,7 +8,7 @@ import pytest
 from autograder.assignment import Limits
 from autograder.engine import Engine, Unsafe, layers
 from autograder.engine.box import landlock
-from autograder.engine.engine import Station
+from autograder.engine.station import Station
 
 EXERCISES = {
     "one": ("def one():\n    return 1", "assert one() == 1"),
@@ -124,13 +124,13 @@ def test_warm_processes_that_were_killed_are_started_again(course):
 
 def test_a_missing_wall_stops_the_grading(course, monkeypatch):
     # Landlock is looked for in the warm processes, so its absence is brought about there: by a kernel that has none.
-    monkeypatch.setattr("autograder.engine.engine.view.ENGINE", without_landlock(course))
+    monkeypatch.setattr("autograder.engine.station.view.ENGINE", without_landlock(course))
     with Engine(workers=1, namespaces=False) as engine, pytest.raises(Unsafe, match="landlock"):
         engine.run(course.job())
 
 
 def test_a_missing_wall_may_be_allowed(course, monkeypatch):
-    monkeypatch.setattr("autograder.engine.engine.view.ENGINE", without_landlock(course))
+    monkeypatch.setattr("autograder.engine.station.view.ENGINE", without_landlock(course))
     with Engine(workers=1, namespaces=False, weaker=True) as engine:
         assert "Unsafe" not in str(engine.run(course.job()).notes)
 
