@@ -9,28 +9,13 @@ from __future__ import annotations
 import builtins
 from contextlib import nullcontext, suppress
 
-import numpy as np
-from msgpack import ExtType
-
 from autograder.engine.box.channel import Channel
-from autograder.engine.box.decoder import Decoder
-from autograder.engine.box.encoder import Encoder
-from autograder.engine.box.generators import Generators
 from autograder.engine.box.values import is_mutable
-from autograder.engine.box.wire import (
-    ARGUMENT,
-    CALLBACK,
-    GENERATOR,
-    REFERENCE,
-    VIEW,
-    Malformed,
-    NotPlain,
-    check_items,
-    plain_dtype,
-)
+from autograder.engine.box.wire import Malformed, NotPlain
 from autograder.engine.errors import StudentError, StudentGone, StudentLost, StudentStopped, exception_class
-from autograder.engine.proxies import FAMILIES, Proxy, number_of
+from autograder.engine.proxies import Proxy
 from autograder.engine.randomness import follows
+from autograder.engine.references import References
 from autograder.engine.warned import give, mood
 from autograder.engine.writeback import overwrite
 
@@ -45,18 +30,9 @@ class Remote:
 
     def __init__(self, channel: Channel):
         self.channel = channel
-        self.proxies: dict[int, Proxy] = {}
-        self.generators = Generators()
-        self.handed: set[int] = set()      # the generators that went with the last request
-        self.callbacks: dict[int, object] = {}
-        self.arguments: list[object] = []
-        self.pointed = False     # does the message being read point into them?
+        self.known = References(self)
         self.gone = ""
         self.broke = ""          # a breach of the protocol, for the grader
-        self.decoder = Decoder({
-            REFERENCE: self._proxy, GENERATOR: self._known_generator, CALLBACK: self._known_callback,
-            ARGUMENT: self._argument, VIEW: self._view,
-        })
         self.before_call = lambda: {}
         self.show = lambda outputs: None
         self.hear_streams = lambda states: None
@@ -112,10 +88,10 @@ class Remote:
             self.gone = self.broke
 
     def _exchange(self, message: dict) -> object:
-        self.handed = set()
-        if moved := self.generators.moved():
+        self.known.handed = set()
+        if moved := self.known.generators.moved():
             message["generators"] = moved
-        self.channel.send(*self._encoder().encode(message))
+        self.channel.send(*self.known.encode(message))
         arguments = [*message.get("args", ()), *message.get("kwargs", {}).values()]
         while (reply := self._heard(arguments)).get("op") == "callback":
             self._call_back(reply)
@@ -127,11 +103,10 @@ class Remote:
 
     def _heard(self, arguments: list) -> dict:
         """The next message. Only an answer may point into what was sent: a callback could write there, unseen."""
-        self.arguments, self.pointed = arguments, False
-        message = _table(self.decoder.decode(*self.channel.receive()))
+        message = _table(self.known.decode(*self.channel.receive(), arguments))
         if any(type(message[key]) is not kind for key, kind in PLAIN.items() if key in message):
             raise Malformed("a message of another shape")
-        if self.pointed and message.get("op") == "callback":
+        if self.known.pointed and message.get("op") == "callback":
             raise Malformed("a callback that points into the test's own data")
         return message
 
@@ -152,33 +127,34 @@ class Remote:
 
     def _advance(self, message: dict) -> None:
         """Generators that the student's code drew from. One that it kept and set stays where the test has it."""
+        generators = self.known.generators
         for number, state in _table(message.get("generators", {})).items():
-            if type(number) is not int or number not in self.generators.known:
+            if type(number) is not int or number not in generators.known:
                 raise Malformed("an unknown generator")
-            generator = self.generators.known[number]
-            with nullcontext() if number in self.handed else suppress(Malformed):
+            generator = generators.known[number]
+            with nullcontext() if number in self.known.handed else suppress(Malformed):
                 follows(generator, state)
-            self.generators.agree(number, generator)
+            generators.agree(number, generator)
 
     def _call_back(self, reply: dict) -> None:
         """The student's code called a function of the test."""
         self.calls_back += 1
         self._advance(reply)
         number = reply.get("id")
-        if type(number) is not int or number not in self.callbacks or self.calls_back > MAX_CALLBACKS:
+        if type(number) is not int or number not in self.known.callbacks or self.calls_back > MAX_CALLBACKS:
             raise Malformed("a call of what was never handed out")
-        function = self.callbacks[number]
+        function = self.known.callbacks[number]
         args, kwargs = reply.get("args"), _table(reply.get("kwargs"))
         if type(args) is not list or not all(type(k) is str for k in kwargs):
             raise Malformed("arguments of a callback")
         call = {"op": "returned", "call": reply.get("call")}
         try:
             value = function(*args, **kwargs)
-            body = self._encoder().encode(call | {"value": value, "generators": self.generators.moved()})
+            body = self.known.encode(call | {"value": value, "generators": self.known.generators.moved()})
         except Exception as error:
             named = type(error).__name__ if hasattr(builtins, type(error).__name__) else "RuntimeError"
-            body = self._encoder().encode(call | {
-                "error": named, "message": str(error)[:1000], "generators": self.generators.moved()})
+            body = self.known.encode(call | {
+                "error": named, "message": str(error)[:1000], "generators": self.known.generators.moved()})
         self.channel.send(*body)
 
     def _exception(self, reply: dict, op: str) -> BaseException:
@@ -197,83 +173,12 @@ class Remote:
             error.add_note("In the student's code:\n" + error.student_traceback)
         return error
 
-    # ------------------------------------------------------------------ values
-
     def can_send(self, value: object) -> bool:
         try:
-            self._encoder().encode(value)
+            self.known.encode(value)
         except NotPlain:
             return False
         return True
-
-    def _encoder(self) -> Encoder:
-        return Encoder(self._refer)
-
-    def _refer(self, value: object) -> ExtType | None:
-        if isinstance(value, Proxy):
-            return ExtType(REFERENCE, Encoder().encode(number_of(value))[0])
-        if isinstance(value, np.random.Generator):
-            number = self.generators.number(value)
-            number = len(self.generators.known) if number is None else number
-            state = self.generators.agree(number, value)
-            self.handed.add(number)
-            return ExtType(GENERATOR, Encoder().encode([number, type(value.bit_generator).__name__, state])[0])
-        if callable(value) and not isinstance(value, type):
-            number = next((k for k, c in self.callbacks.items() if c is value), len(self.callbacks))
-            self.callbacks[number] = value
-            return ExtType(CALLBACK, Encoder().encode(number)[0])
-        return None
-
-    def _proxy(self, payload: object) -> Proxy:
-        if type(payload) is not list or len(payload) != 4:
-            raise Malformed("a reference")
-        number, family, name, lineage = payload
-        if type(number) is not int or type(name) is not str or type(lineage) is not list or not lineage:
-            raise Malformed("a reference")
-        if type(family) is not str or family not in FAMILIES:
-            raise Malformed("a reference")
-        known = self.proxies.get(number)
-        if known is None or type(known) is not FAMILIES[family]:
-            known = self.proxies[number] = FAMILIES[family](self, number, name, tuple(str(c) for c in lineage))
-        return known
-
-    def _known_generator(self, number: object) -> np.random.Generator:
-        return self.generators[number]
-
-    def _known_callback(self, number: object) -> object:
-        return self.callbacks[number]
-
-    def _argument(self, path: object) -> object:
-        """What stands at a place in the arguments that were sent: [number, key, key, ...]."""
-        if type(path) is not list or not path or not all(type(key) in (int, str) for key in path):
-            raise Malformed("an argument that was not sent")
-        value, self.pointed = self.arguments, True
-        for key in path:
-            if not isinstance(value, list | tuple | dict) or (type(key) is int and key < 0):
-                raise Malformed("an argument that was not sent")
-            value = value[key]
-        return value
-
-    def _view(self, payload: object) -> np.ndarray:
-        if type(payload) is not list or len(payload) != 5:
-            raise Malformed("a view")
-        return self.view(self._argument(payload[:1]), payload[1:])
-
-    def view(self, whole: object, place: object) -> np.ndarray:
-        """The part of our array that the student's process has as a view of its copy; a copy where ours has gaps."""
-        if type(whole) is not np.ndarray or type(place) is not list or len(place) != 4:
-            raise Malformed("a view")
-        offset, shape, strides, name = place
-        if type(offset) is not int or type(shape) is not list or type(strides) is not list:
-            raise Malformed("a view")
-        turned = whole.ndim > 1 and whole.flags.f_contiguous and not whole.flags.c_contiguous
-        flat = np.ascontiguousarray(whole.T if turned else whole)
-        try:
-            view = np.ndarray(shape, plain_dtype(name), flat, offset, strides)
-        except (TypeError, ValueError) as error:
-            raise Malformed(f"a view: {error}") from None
-        check_items(view)
-        return view
 
 
 def _paths(value: object) -> set[tuple]:

@@ -29,6 +29,7 @@ from autograder.engine.box.values import is_mutable
 from autograder.engine.box.wire import Malformed
 from autograder.engine.errors import StudentError, StudentLost
 from autograder.engine.proxies import Proxy
+from autograder.engine.references import part_of
 from autograder.engine.remote import Remote
 from autograder.engine.streams import Streams
 from autograder.exercise import context
@@ -208,7 +209,7 @@ class Tests:
         for name, place in views.items():
             if type(place) is list and place and type(place[0]) is str and place[0] in values:
                 with suppress(Malformed):       # then it stays a copy
-                    values[name] = self.remote.view(values[place[0]], place[1:])
+                    values[name] = part_of(values[place[0]], place[1:])
         return values | {name: values[other] for name, other in same.items() if type(other) is str and other in values}
 
     def _told_now(self) -> dict:

@@ -56,8 +56,8 @@ def line(*messages):
             Channel(theirs).send(*Encoder().encode(message))
         theirs.shutdown(socket.SHUT_WR)
         remote = Remote(Channel(ours))
-        remote.callbacks = {0: np.sin, 1: lambda *args, **kwargs: None}
-        remote.generators.agree(0, np.random.default_rng(0))
+        remote.known.callbacks = {0: np.sin, 1: lambda *args, **kwargs: None}
+        remote.known.generators.agree(0, np.random.default_rng(0))
         yield remote
 
 
@@ -70,7 +70,7 @@ def test_no_answer_does_more_than_be_refused(messages):
         remote.request("call", of=None, args=[x, [1, 2]])
     if not remote.changes:
         assert x.tolist() == [0.25, 2.0, 3.0], "a message other than an answer that says so has changed an argument"
-    assert remote.generators.known[0].bit_generator.state == state
+    assert remote.known.generators.known[0].bit_generator.state == state
 
 
 def test_a_callback_does_not_point_into_the_arguments():
