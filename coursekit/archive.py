@@ -5,6 +5,7 @@ the like where the optimiser stands.
 """
 
 import json
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def save(model, path):
 
 def load(cls, path, custom=()):
     """The model that `save` wrote, of class `cls`, ready to predict and to go on training."""
-    with np.load(path, allow_pickle=False) as archive:
+    with _opened(path) as archive:
         try:
             described = json.loads(str(archive["model"]))
         except KeyError:
@@ -53,6 +54,16 @@ def load(cls, path, custom=()):
             state = {name[len("optimizer/") :]: archive[name] for name in archive.files if name[:10] == "optimizer/"}
             model.optimizer.set_state(state)
     return model
+
+
+def _opened(path):
+    try:
+        archive = np.load(path, allow_pickle=False)
+    except (ValueError, EOFError, BadZipFile):  # what NumPy says of text, of nothing, and of half a file
+        archive = None
+    if not isinstance(archive, np.lib.npyio.NpzFile):
+        raise ValueError(f"{path} is no saved model: `model.save(path)` writes a .npz file")
+    return archive
 
 
 def _arrays(model):

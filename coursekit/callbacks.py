@@ -9,7 +9,7 @@ import sys
 import time
 
 from coursekit.functions.schedules import new_bob
-from coursekit.inputs import between
+from coursekit.inputs import between, number
 
 
 class Callback:
@@ -49,6 +49,9 @@ class LambdaCallback(Callback):
     """Functions instead of a class: LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"]))."""
 
     def __init__(self, on_batch_end=None, on_epoch_end=None):
+        for function in (on_batch_end, on_epoch_end):
+            if not (function is None or callable(function)):
+                raise TypeError(f"LambdaCallback expected functions, received {function!r}")
         self._batch, self._epoch = on_batch_end, on_epoch_end
 
     @property
@@ -85,7 +88,7 @@ class EarlyStopping(Callback):
     """
 
     def __init__(self, monitor="val_loss", patience=0, min_delta=0.0, highest=None, restore_best=True):
-        self.monitor, self.patience = monitor, between("patience", patience, "EarlyStopping", 0)
+        self.monitor, self.patience = _name(monitor, self), between("patience", patience, "EarlyStopping", 0)
         self.min_delta = between("min_delta", min_delta, "EarlyStopping", 0)
         self.highest = any(word in monitor for word in ("acc", "precision", "recall")) if highest is None else highest
         self.restore_best = restore_best
@@ -125,7 +128,7 @@ class NewBob(Callback):
     """
 
     def __init__(self, monitor="val_loss", factor=0.5, threshold=0.0):
-        self.monitor, self.threshold = monitor, threshold
+        self.monitor, self.threshold = _name(monitor, self), number("threshold", threshold, "NewBob")
         self.factor = between("factor", factor, "NewBob", 0, 1)
 
     def on_train_begin(self):
@@ -221,6 +224,12 @@ def _display_handle():
     if shell is None or not hasattr(shell, "kernel"):
         return None
     return ipython.display.display({"text/plain": ""}, raw=True, display_id=True)
+
+
+def _name(monitor, callback):
+    if not isinstance(monitor, str):
+        raise TypeError(f"{type(callback).__name__} watches a name of the logs, 'val_loss', received {monitor!r}")
+    return monitor
 
 
 def _watched(callback, logs):

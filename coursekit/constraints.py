@@ -43,5 +43,12 @@ CONSTRAINTS = {"MaxNorm": MaxNorm, "NonNegative": NonNegative}
 
 
 def get(identifier):
-    """A constraint from its name, its config or itself; None stays None."""
-    return find(identifier, CONSTRAINTS, "constraint")
+    """A constraint from its name, its config or itself; a function of W is one too, and None stays None.
+
+    >>> get("maxnorm")
+    MaxNorm(2.0)
+    """
+    constraint = find(identifier, CONSTRAINTS, "constraint")
+    if not (constraint is None or callable(constraint)):
+        raise TypeError(f"a constraint is a name or an object such as MaxNorm(2.0), received {identifier!r}")
+    return constraint

@@ -5,11 +5,13 @@ reads files that you have or asks scikit-learn to fetch them.
 """
 
 import gzip
+import math
+import zlib
 from pathlib import Path
 
 import numpy as np
 
-from coursekit.inputs import generator, positive
+from coursekit.inputs import between, generator, number, positive
 
 IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 MNIST_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
@@ -37,6 +39,7 @@ def blobs(n=300, classes=3, *, spread=1.0, rng):
     ((6, 2), array([0, 1, 2, 0, 1, 2]))
     """
     y = _classes("blobs", n, classes, rng)
+    between("spread", spread, "blobs", 0)
     angle = 2 * np.pi * y / classes
     return 4 * np.stack([np.cos(angle), np.sin(angle)], axis=1) + rng.normal(0, spread, (n, 2)), y
 
@@ -52,6 +55,7 @@ def moons(n=300, *, noise=0.1, rng):
            [ 2. ,  0.5]])
     """
     y = _classes("moons", n, 2, rng)
+    between("noise", noise, "moons", 0)
     angle = np.pi * (np.arange(n) // 2) / max((n - 1) // 2, 1)
     upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1)
@@ -66,6 +70,8 @@ def spirals(n=300, classes=3, *, turns=0.75, noise=0.05, rng):
     ((300, 2), array([100, 100, 100]))
     """
     y = _classes("spirals", n, classes, rng)
+    number("turns", turns, "spirals")
+    between("noise", noise, "spirals", 0)
     radius = (np.arange(n) // classes + 1) / ((n - 1) // classes + 1)
     angle = 2 * np.pi * (turns * radius + y / classes) + rng.normal(0, 2 * noise, n)
     radius = radius + rng.normal(0, noise / 2, n)
@@ -87,6 +93,10 @@ def mnist(folder=None):
     """
     if folder is not None:
         X_train, y_train, X_test, y_test = (read_idx(_find(Path(folder), name)) for name in MNIST_FILES)
+        for X, y in ((X_train, y_train), (X_test, y_test)):
+            if X.ndim != 3 or y.shape != X.shape[:1]:
+                raise ValueError(f"{folder} holds images of shape {X.shape} and labels of shape {y.shape}, "
+                                 "expected (n, height, width) and (n,): are the files in each other's place?")
     else:
         try:
             from sklearn.datasets import fetch_openml
@@ -122,14 +132,19 @@ def read_idx(path):
     """
     content = Path(path).read_bytes()
     if content[:2] == b"\x1f\x8b":  # what every gzip file starts with
-        content = gzip.decompress(content)
+        try:
+            content = gzip.decompress(content)
+        except (EOFError, OSError, zlib.error) as problem:
+            raise ValueError(f"{path} is no whole gzip file ({problem}): is it cut off?") from None
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in IDX_TYPES:
         raise ValueError(f"{path} is no IDX file: it starts with {content[:4]!r}, "
                          "expected two zero bytes and a type code.")
     start = 4 + 4 * content[3]
-    shape = tuple(np.frombuffer(content[4:start], ">i4").tolist())
+    if len(content) < start or content[3] > 32:
+        raise ValueError(f"{path} promises an array of {content[3]} axes, but ends after {len(content)} bytes.")
+    shape = tuple(np.frombuffer(content[4:start], ">u4").tolist())
     dtype = np.dtype(IDX_TYPES[content[2]])
-    expected = int(np.prod(shape)) * dtype.itemsize
+    expected = math.prod(shape) * dtype.itemsize
     if len(content) - start != expected:
         raise ValueError(f"{path} promises shape {shape}, {expected} bytes, "
                          f"but holds {len(content) - start}: is it cut off?")

@@ -22,6 +22,8 @@ class Value:
     """
 
     def __init__(self, data, label="", operation="", operands=()):
+        if not isinstance(data, (int, float)):
+            data = _number(data)
         self.data, self.label, self.operation = float(data), label, operation
         self.operands = operands  # pairs (Value, local derivative)
         self.grad = 0.0
@@ -53,7 +55,10 @@ class Value:
     def __pow__(self, power):
         if not isinstance(power, (int, float)):
             raise TypeError(f"the power has to be a plain number, received {power!r}: write exp(power * log(base)).")
-        return Value(self.data**power, "", f"^{power:g}", ((self, power * self.data ** (power - 1)),))
+        if self.data < 0 and power != int(power) or self.data == 0 and 0 != power < 1:
+            raise ValueError(f"{self.data:g} ** {power:g} has no value or no slope.")
+        slope = power * self.data ** (power - 1) if power else 0.0
+        return Value(self.data**power, "", f"^{power:g}", ((self, slope),))
 
     def __neg__(self):
         return Value(-self.data, "", "neg", ((self, -1.0),))
@@ -71,6 +76,12 @@ class Value:
         return value(other) * self**-1
 
     __radd__, __rmul__ = __add__, __mul__
+
+
+def _number(data):
+    if getattr(data, "shape", None) == () and data.dtype.kind in "biuf":  # a number of NumPy's
+        return data.item()
+    raise TypeError(f"a Value is a plain number, received {data!r}: make one for each entry of an array.")
 
 
 def value(x):
@@ -102,6 +113,8 @@ def log(x):
     0.25
     """
     x = value(x)
+    if not x.data > 0:
+        raise ValueError(f"log expected a number above 0, received {x.data:g}.")
     return Value(math.log(x.data), "", "log", ((x, 1 / x.data),))
 
 
@@ -146,6 +159,8 @@ def topological_order(result):
     >>> [node.label or node.operation for node in topological_order(a * a + 2)]
     ['a', '*', '', '+']
     """
+    if not isinstance(result, Value):
+        raise TypeError(f"a graph is drawn from its result, a Value, received {result!r}.")
     order, seen, waiting = [], set(), [(result, False)]
     while waiting:  # a loop, because a long sum would be too deep for recursion
         node, operands_done = waiting.pop()

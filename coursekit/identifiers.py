@@ -57,6 +57,8 @@ def find(identifier, table, kind):
     if isinstance(identifier, str):
         return find_class(identifier, table, kind)()
     if isinstance(identifier, dict):
+        if "name" not in identifier:
+            raise ValueError(f"the config of {kind} is {{'name': ..., 'config': ...}}, received {identifier!r}")
         cls = find_class(identifier["name"], table, kind)
         return cls.from_config(identifier.get("config", {}))
     if isinstance(identifier, type):

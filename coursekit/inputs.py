@@ -28,15 +28,20 @@ def examples(X, dtype):
 
 def array(values, name):
     """`values` as an array with at least one row."""
-    try:
-        values = np.asarray(values)
-    except ValueError:
-        raise ValueError(f"expected {name} as an array, received a list whose rows differ in length") from None
+    values = even(values, name)
     if values.ndim == 0 or values.dtype == object:
         raise ValueError(f"expected {name} as an array of numbers, received {type(values[()]).__name__} {values!r:.60}")
     if values.size == 0:
         raise ValueError(f"expected at least one example, received {name} of shape {values.shape}")
     return values
+
+
+def even(values, name):
+    """`values` as an array of any kind; ValueError for lists in a list that differ in length."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"expected {name} as an array, received a list whose rows differ in length") from None
 
 
 def finite(X):
@@ -66,7 +71,7 @@ def positive(name, value, owner):
     Traceback (most recent call last):
     ValueError: Dense expected units as a positive whole number, received 0
     """
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value < 1:
+    if not is_whole(value) or value < 1:
         raise ValueError(f"{owner} expected {name} as a positive whole number, received {value!r}")
     return int(value)
 
@@ -90,11 +95,46 @@ def between(name, value, owner, low, high=math.inf):
     Traceback (most recent call last):
     ValueError: Dropout expected rate as a number from 0 to below 1, received 1.5
     """
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not (number and low <= value < high):
+    if not (is_real(value) and low <= value < high):
         span = f"from {low} to below {high}" if high < math.inf else f"from {low} up"
         raise ValueError(f"{owner} expected {name} as a number {span}, received {value!r}")
     return value
+
+
+def above(name, value, owner, low):
+    """A number above `low`, or a ValueError."""
+    if not (is_real(value) and value > low):
+        raise ValueError(f"{owner} expected {name} as a number above {low}, received {value!r}")
+    return value
+
+
+def number(name, value, owner):
+    """A finite number, or a ValueError."""
+    if not (is_real(value) and math.isfinite(value)):
+        raise ValueError(f"{owner} expected {name} as a finite number, received {value!r}")
+    return value
+
+
+def is_whole(value):
+    """Whether value is a whole number of Python's or NumPy's; True and False are none."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def is_real(value):
+    """Whether value is a number, whole or not; True and False are none."""
+    return is_whole(value) or isinstance(value, (float, np.floating))
+
+
+def whole_shape(value, owner):
+    """A shape as a tuple of positive whole numbers, or a ValueError; one number is a shape of one axis.
+
+    >>> whole_shape(3, "Zeros"), whole_shape([2, 3], "Zeros")
+    ((3,), (2, 3))
+    """
+    shape = tuple(value) if np.iterable(value) else (value,)
+    if not all(is_whole(length) and length > 0 for length in shape):
+        raise ValueError(f"{owner} expected a shape of positive whole numbers, such as (3, 2), received {value!r}")
+    return shape
 
 
 def generator(rng, owner):
@@ -102,3 +142,18 @@ def generator(rng, owner):
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"{owner} draws from a np.random.Generator, received {rng!r}: pass np.random.default_rng(seed)")
     return rng
+
+
+def seeded(seed, owner):
+    """The generator of random numbers that a seed stands for; a generator is taken as it is.
+
+    >>> seeded(-1, "Dropout")
+    Traceback (most recent call last):
+    ValueError: Dropout expected seed as a whole number from 0 or a np.random.Generator, received -1
+    """
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{owner} expected seed as a whole number from 0 or a np.random.Generator, received {seed!r}"
+        ) from None

@@ -7,7 +7,8 @@ each class (n, k), of which the largest decides, or the probability of class 1 (
 import numpy as np
 
 from coursekit.identifiers import find_class
-from coursekit.inputs import positive
+from coursekit.inputs import between, even, is_whole
+from coursekit.inputs import positive as positive_whole
 
 
 def accuracy(y, prediction):
@@ -28,7 +29,7 @@ def top_k(y, scores, k=5):
     0.5
     """
     y, scores = _with_scores(y, scores)
-    positive("k", k, "top_k")
+    positive_whole("k", k, "top_k")
     best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
     return float(np.mean((best == y[:, None]).any(axis=1)))
 
@@ -46,7 +47,8 @@ def log_loss(y, p, eps=None):
         raise ValueError("log_loss expected probabilities: rows without negative numbers that add up to 1; "
                          "pass logits through softmax first.")
     of_truth = p[np.arange(len(y)), y]
-    return float(-np.mean(np.log(np.maximum(of_truth, np.finfo(p.dtype).eps if eps is None else eps))))
+    eps = np.finfo(p.dtype).eps if eps is None else between("eps", eps, "log_loss", 0, 1)
+    return float(-np.mean(np.log(np.maximum(of_truth, eps))))
 
 
 def precision(y, prediction, positive=1):
@@ -56,7 +58,7 @@ def precision(y, prediction, positive=1):
     0.5
     """
     y, predicted = _both(y, prediction)
-    return _share(y == positive, of=predicted == positive)
+    return _share(y == _class(positive), of=predicted == positive)
 
 
 def recall(y, prediction, positive=1):
@@ -66,7 +68,7 @@ def recall(y, prediction, positive=1):
     0.5
     """
     y, predicted = _both(y, prediction)
-    return _share(predicted == positive, of=y == positive)
+    return _share(predicted == _class(positive), of=y == positive)
 
 
 def confusion_matrix(y, prediction, k=None):
@@ -79,7 +81,7 @@ def confusion_matrix(y, prediction, k=None):
     """
     y, predicted = _both(y, prediction)
     lowest, highest = min(y.min(), predicted.min()), max(y.max(), predicted.max())
-    k = int(highest) + 1 if k is None else k
+    k = int(highest) + 1 if k is None else positive_whole("k", k, "confusion_matrix")
     if lowest < 0 or highest >= k:
         raise ValueError(f"classes reach from {lowest} to {highest}, expected 0 to {k - 1}.")
     return np.bincount(y * k + predicted, minlength=k * k).reshape(k, k)
@@ -107,7 +109,7 @@ def classes(prediction):
     >>> classes(np.array([[0.1, 0.9], [0.8, 0.2]])), classes(np.array([[0.7], [0.2]]))
     (array([1, 0]), array([1, 0]))
     """
-    prediction = np.asarray(prediction)
+    prediction = even(prediction, "classes or scores")
     if prediction.dtype.kind not in "biuf":
         raise ValueError(f"a metric expected numbers, received {prediction.dtype} such as {prediction.ravel()[:1]}.")
     if prediction.ndim == 2 and prediction.shape[1] > 1:
@@ -116,8 +118,9 @@ def classes(prediction):
         raise ValueError(f"a metric expected classes (n,) or scores (n, k), n > 0, received shape {prediction.shape}.")
     if prediction.ndim == 2 and prediction.dtype.kind == "f":
         return (prediction[:, 0] > 0.5).astype(np.int64)
-    if (prediction != np.floor(prediction)).any():  # NaN is not equal to itself
-        raise ValueError("a metric expected classes as whole numbers, received fractions of shape (n,); "
+    whole = (prediction == np.floor(prediction)) & (np.abs(prediction) < 2**31)  # NaN is not equal to itself
+    if not whole.all():
+        raise ValueError(f"a metric expected classes as whole numbers, received {prediction[~whole][0]} among them; "
                          "probabilities of class 1 have shape (n, 1).")
     return prediction.ravel().astype(np.int64)
 
@@ -129,8 +132,16 @@ def _both(y, prediction):
     return y, predicted
 
 
+def _class(number):
+    if not (is_whole(number) or isinstance(number, (bool, np.bool_))):
+        raise ValueError(f"a metric expected the number of the positive class, received {number!r}.")
+    return number
+
+
 def _with_scores(y, scores):
-    y, scores = classes(y), np.asarray(scores)
+    y, scores = classes(y), even(scores, "scores")
+    if scores.dtype.kind not in "biuf":
+        raise ValueError(f"a metric expected scores as numbers, received {scores.dtype} such as {scores.ravel()[:1]}.")
     if scores.ndim == 2 and scores.shape[1] == 1:
         scores = np.hstack([1 - scores, scores])
     if scores.ndim != 2 or len(scores) != len(y):

@@ -61,5 +61,12 @@ REGULARIZERS = {"L1": L1, "L2": L2, "ElasticNet": ElasticNet}
 
 
 def get(identifier):
-    """A regularizer from its name, its config or itself; None stays None."""
-    return find(identifier, REGULARIZERS, "regularizer")
+    """A regularizer from its name, its config or itself; a function of W is one too, and None stays None.
+
+    >>> get("l2")
+    L2(0.01)
+    """
+    regularizer = find(identifier, REGULARIZERS, "regularizer")
+    if not (regularizer is None or callable(regularizer)):
+        raise TypeError(f"a regularizer is a name or an object such as L2(0.01), received {identifier!r}")
+    return regularizer

@@ -8,7 +8,7 @@ New-bob has to see the validation error: it is a callback (coursekit.callbacks.N
 
 from coursekit.functions import schedules as rules
 from coursekit.identifiers import Configurable, find
-from coursekit.inputs import positive
+from coursekit.inputs import above, between, is_real, positive
 
 
 class Schedule(Configurable):
@@ -26,7 +26,7 @@ class Constant(Schedule):
     """
 
     def __init__(self, lr=0.01):
-        self.lr = lr
+        self.lr = between("lr", lr, "Constant", 0)
 
     def __call__(self, step):
         return rules.constant(step, self.lr)
@@ -41,8 +41,8 @@ class StepDecay(Schedule):
     """
 
     def __init__(self, lr=0.1, factor=0.5, every=10):
-        self.lr, self.factor = lr, factor
-        self.every = positive("every", every, type(self).__name__)
+        self.lr, self.factor = between("lr", lr, "StepDecay", 0), between("factor", factor, "StepDecay", 0)
+        self.every = positive("every", every, "StepDecay")
 
     def __call__(self, step):
         return rules.step_decay(step, self.lr, self.factor, self.every)
@@ -57,8 +57,9 @@ class ExponentialDecay(Schedule):
     """
 
     def __init__(self, lr=0.1, factor=0.5, every=10):
-        self.lr, self.factor = lr, factor
-        self.every = positive("every", every, type(self).__name__)
+        self.lr = between("lr", lr, "ExponentialDecay", 0)
+        self.factor = between("factor", factor, "ExponentialDecay", 0)
+        self.every = positive("every", every, "ExponentialDecay")
 
     def __call__(self, step):
         return rules.exponential_decay(step, self.lr, self.factor, self.every)
@@ -74,7 +75,8 @@ class Cosine(Schedule):
     """
 
     def __init__(self, lr=0.1, steps=100, end=0.0):
-        self.lr, self.steps, self.end = lr, positive("steps", steps, "Cosine"), end
+        self.lr, self.end = between("lr", lr, "Cosine", 0), between("end", end, "Cosine", 0)
+        self.steps = positive("steps", steps, "Cosine")
 
     def __call__(self, step):
         return rules.cosine(step, self.lr, self.steps, self.end)
@@ -108,7 +110,8 @@ class Triangular(Schedule):
     """
 
     def __init__(self, low=0.001, high=0.1, half=100):
-        self.low, self.high, self.half = low, high, positive("half", half, "Triangular")
+        self.low, self.high = between("low", low, "Triangular", 0), between("high", high, "Triangular", 0)
+        self.half = positive("half", half, "Triangular")
 
     def __call__(self, step):
         return rules.triangular(step, self.low, self.high, self.half)
@@ -128,7 +131,8 @@ class OneCycle(Schedule):
 
     def __init__(self, steps=100, lr=0.1, rise=0.3, start=25.0, end=1e4):
         self.steps = positive("steps", steps, "OneCycle")
-        self.lr, self.rise, self.start, self.end = lr, rise, start, end
+        self.lr, self.rise = between("lr", lr, "OneCycle", 0), between("rise", rise, "OneCycle", 0, 1)
+        self.start, self.end = above("start", start, "OneCycle", 0), above("end", end, "OneCycle", 0)
 
     def __call__(self, step):
         return rules.one_cycle(step, self.steps, self.lr, self.rise, self.start, self.end)
@@ -144,7 +148,8 @@ class RangeTest(Schedule):
     """
 
     def __init__(self, low=1e-5, high=1.0, steps=100):
-        self.low, self.high, self.steps = low, high, positive("steps", steps, "RangeTest")
+        self.low, self.high = above("low", low, "RangeTest", 0), above("high", high, "RangeTest", 0)
+        self.steps = positive("steps", steps, "RangeTest")
 
     def __call__(self, step):
         return rules.range_test(step, self.low, self.high, self.steps)
@@ -159,6 +164,6 @@ SCHEDULES = {
 def get(identifier):
     """A schedule from its name, its config, itself, or any function of the step; a number stays a number."""
     schedule = find(identifier, SCHEDULES, "schedule")
-    if not (callable(schedule) or isinstance(schedule, (int, float))):
+    if not (callable(schedule) or is_real(schedule)):
         raise TypeError(f"a rate is a number, a schedule or a function of the step, received {identifier!r}")
     return schedule

@@ -5,6 +5,7 @@ import copy
 import numpy as np
 
 from coursekit.gradcheck.report import Report
+from coursekit.inputs import array, even, examples, generator
 
 # An unusual one: X drawn from default_rng(0) would be equal to a dY from the same seed, dW = X^T X would be symmetric,
 # and a transposed gradient would pass.
@@ -22,9 +23,11 @@ def check_function(f, x, gradient, *, name="gradient", h=1e-5, tolerance=1e-6, e
     first wrong: gradient[0] is 2, measured 1
     likely cause: every entry is 2 times too large: a constant factor.
     """
-    x = np.array(x, dtype=float)
+    x = np.array(examples(np.atleast_1d(x), float)).reshape(np.shape(x))
+    if np.shape(value := f(x.copy())) != () or np.asarray(value).dtype.kind not in "biuf":
+        raise ValueError(f"check_function expected f(x) to be one number, received {value!r:.60}.")
     report = Report()
-    report.add(name, x, np.asarray(gradient), lambda: f(x.copy()), h=h, tolerance=tolerance, entries=entries,
+    report.add(name, x, even(gradient, "gradient"), lambda: f(x.copy()), h=h, tolerance=tolerance, entries=entries,
                rng=np.random.default_rng(SEED))
     return report
 
@@ -38,8 +41,11 @@ def check_layer(layer, X, *, h=1e-5, tolerance=1e-6, entries=100, training=True,
     >>> bool(check_layer(Dense(3, activation="tanh"), np.array([[0.5, -1.0], [2.0, 0.1]])))
     True
     """
-    rng = rng or np.random.default_rng(SEED)
-    X = np.array(X, dtype=None if np.asarray(X).dtype.kind in "iu" else float)
+    if not hasattr(layer, "stages"):
+        raise TypeError(f"check_layer expected a layer such as Dense(10), received {layer!r}.")
+    rng = np.random.default_rng(SEED) if rng is None else generator(rng, "check_layer")
+    X = array(X, "X")
+    X = X.copy() if X.dtype.kind in "iu" else np.array(examples(X, float))
     if not layer.built:
         layer(X)
     layer.wants_dX = True
@@ -73,15 +79,19 @@ def check_model(model, X, y, *, h=1e-5, tolerance=1e-6, entries=50, training=Tru
     >>> bool(check_model(model, np.eye(3), np.array([0, 1, 1])))
     True
     """
+    if not hasattr(model, "layers"):
+        raise TypeError(f"check_model expected a Sequential model, received {model!r}.")
     if model.dtype != np.float64:
         raise ValueError(f"check_model measures in float64, received a model of {model.dtype}: "
                          "Sequential(..., dtype='float64').")
     if getattr(model, "loss", None) is None:
         raise ValueError("check_model needs a loss: compile the model first.")
-    rng = rng or np.random.default_rng(SEED)
-    X = np.asarray(X)
+    rng = np.random.default_rng(SEED) if rng is None else generator(rng, "check_model")
+    X = array(X, "X")
     if model.input_shape is None:
         model.build(X.shape[1:])
+    model.layers[0].check(X.shape)
+    X = model.layers[0].admit(X)
     options = {"h": h, "tolerance": tolerance, "entries": entries, "rng": rng, "rows": len(X)}
     report = Report()
 

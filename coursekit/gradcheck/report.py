@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coursekit.gradcheck.cause import likely_cause
+from coursekit.inputs import above, positive
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class Report:
 
     def add(self, where, value, gradient, loss, *, h, tolerance, entries, rng, rows=None):
         """Measure `loss()` while the entries of `value` are moved in place, and compare with `gradient`."""
+        above("h", h, "gradcheck", 0)
+        above("tolerance", tolerance, "gradcheck", 0)
+        positive("entries", entries, "gradcheck")
         if np.shape(gradient) != value.shape:
             cause = "the shapes differ: the gradient has the shape of what it belongs to."
             if np.shape(gradient) == value.shape[::-1]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursekit.initializers.initializer import Initializer
+from coursekit.inputs import array, number
 
 
 class Constant(Initializer):
@@ -13,7 +14,7 @@ class Constant(Initializer):
     """
 
     def __init__(self, value=0.0):
-        self.value = value
+        self.value = number("value", value, type(self).__name__)
 
     def draw(self, shape, rng):
         return np.full(shape, float(self.value))
@@ -41,6 +42,8 @@ class Copy(Initializer):
     """
 
     def __init__(self, values):
+        if array(values, "values").dtype.kind not in "biuf":
+            raise ValueError(f"Copy expected an array of numbers, received {values!r:.60}")
         self.values = values
 
     def draw(self, shape, rng):

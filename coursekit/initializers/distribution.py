@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursekit.initializers.initializer import Initializer
+from coursekit.inputs import between, number
 
 TRUNCATED_STD = 0.8796256610342398  # of N(0, 1) cut at -2 and 2: sqrt(1 - 4 phi(2) / (2 Phi(2) - 1))
 
@@ -16,7 +17,7 @@ class Uniform(Initializer):
     """
 
     def __init__(self, low=-0.05, high=0.05):
-        if not low <= high:
+        if not number("low", low, "Uniform") <= number("high", high, "Uniform"):
             raise ValueError(f"Uniform expected low <= high, received low={low} and high={high}.")
         self.low, self.high = low, high
 
@@ -33,7 +34,8 @@ class Normal(Initializer):
     """
 
     def __init__(self, mean=0.0, std=0.05):
-        self.mean, self.std = mean, not_negative(std)
+        owner = type(self).__name__
+        self.mean, self.std = number("mean", mean, owner), between("std", std, owner, 0)
 
     def draw(self, shape, rng):
         return rng.normal(self.mean, self.std, shape)
@@ -57,10 +59,3 @@ def truncated(shape, rng):
     while (outside := np.abs(z) > 2).any():
         z[outside] = rng.standard_normal(np.count_nonzero(outside))
     return z
-
-
-def not_negative(std):
-    """std, or a ValueError."""
-    if std < 0:
-        raise ValueError(f"std is {std}, expected a number that is not negative.")
-    return std

@@ -1,8 +1,8 @@
 """What every initialiser is, how two of them compose, and how a name finds one."""
 
-import numpy as np
 
 from coursekit.identifiers import Configurable, find
+from coursekit.inputs import generator, is_real, whole_shape
 
 INITIALIZERS = {}  # name -> class; every subclass of Initializer enters itself
 
@@ -24,10 +24,8 @@ class Initializer(Configurable):
         INITIALIZERS[cls.__name__] = cls
 
     def __call__(self, shape, rng):
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"{type(self).__name__} draws from a np.random.Generator, received {rng!r}: "
-                            "pass np.random.default_rng(seed).")
-        return self.draw(tuple(shape) if np.iterable(shape) else (shape,), rng)
+        generator(rng, type(self).__name__)
+        return self.draw(whole_shape(shape, type(self).__name__), rng)
 
     def draw(self, shape, rng):
         """What a subclass writes: the array."""
@@ -69,7 +67,7 @@ def get(identifier):
     >>> initializers.get("he_normal"), initializers.get(0.01)
     (HeNormal(), Constant(value=0.01))
     """
-    if isinstance(identifier, (int, float)):
+    if is_real(identifier):
         return INITIALIZERS["Constant"](identifier)
     initializer = find(identifier, INITIALIZERS, "initializer")
     if not callable(initializer):

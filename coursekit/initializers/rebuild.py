@@ -22,6 +22,10 @@ def lsuv(model, X, tolerance=0.01, rounds=10):
     Layer-sequential unit variance (Mishkin & Matas 2016): start from orthogonal kernels, pass a batch X of real data.
     The plain version for a list of matrices is `coursekit.functions.initializers.lsuv`.
     """
+    if model.input_shape is None:
+        raise ValueError("lsuv rescales the kernels of a built model: call model.build(input_shape) first.")
+    model.layers[0].check(np.shape(X))
+    X = model.layers[0].admit(X)
     for layer in model.layers:
         if "W" in getattr(layer, "params", {}):
             forward, _ = layer.stages()[0]  # before the activation

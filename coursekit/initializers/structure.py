@@ -6,8 +6,8 @@ import numpy as np
 
 from coursekit.functions import initializers as functions
 from coursekit.functions.variance import gain as gain_of
-from coursekit.initializers.distribution import not_negative
 from coursekit.initializers.initializer import Initializer
+from coursekit.inputs import between, number, positive
 
 
 class Orthogonal(Initializer):
@@ -21,7 +21,7 @@ class Orthogonal(Initializer):
     """
 
     def __init__(self, gain=1.0):
-        self.gain = gain
+        self.gain = gain if isinstance(gain, str) else number("gain", gain, "Orthogonal")
 
     def draw(self, shape, rng):
         rows, columns = _as_matrix(self, shape)
@@ -38,7 +38,7 @@ class Identity(Initializer):
     """
 
     def __init__(self, gain=1.0):
-        self.gain = gain
+        self.gain = number("gain", gain, "Identity")
 
     def draw(self, shape, rng):
         _as_matrix(self, shape)
@@ -56,7 +56,7 @@ class Sparse(Initializer):
     """
 
     def __init__(self, fan_in=15, std=1.0):
-        self.fan_in, self.std = fan_in, not_negative(std)
+        self.fan_in, self.std = positive("fan_in", fan_in, "Sparse"), between("std", std, "Sparse", 0)
 
     def draw(self, shape, rng):
         return functions.sparse(_as_matrix(self, shape), rng, self.fan_in, self.std).reshape(shape)

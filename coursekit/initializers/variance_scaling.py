@@ -7,6 +7,7 @@ import numpy as np
 from coursekit.functions.variance import gain as gain_of
 from coursekit.initializers.distribution import TRUNCATED_STD, truncated
 from coursekit.initializers.initializer import Initializer
+from coursekit.inputs import number, whole_shape
 
 
 class VarianceScaling(Initializer):
@@ -29,7 +30,8 @@ class VarianceScaling(Initializer):
             raise ValueError(f"mode is {mode!r}, expected 'fan_in', 'fan_out' or 'fan_avg'.")
         if distribution not in ("normal", "truncated_normal", "uniform"):
             raise ValueError(f"distribution is {distribution!r}, expected 'normal', 'truncated_normal' or 'uniform'.")
-        self.gain, self.mode, self.distribution = gain, mode, distribution
+        self.gain = gain if isinstance(gain, str) else number("gain", gain, type(self).__name__)
+        self.mode, self.distribution = mode, distribution
 
     def draw(self, shape, rng):
         fan_in, fan_out = fans(shape)
@@ -125,6 +127,7 @@ def fans(shape):
     >>> fans((784, 64)), fans((5, 5, 3, 8)), fans((10,))
     ((784, 64), (75, 200), (10, 10))
     """
+    shape = whole_shape(shape, "fans")
     if len(shape) < 2:
         return (shape[0], shape[0]) if shape else (1, 1)
     taps = math.prod(shape[:-2])

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coursekit.inputs import between, number
 from coursekit.layers.layer import Layer
 from coursekit.sums import column_sums
 
@@ -23,9 +24,9 @@ class BatchNormalization(Layer):
     """
 
     def __init__(self, momentum=0.99, eps=1e-3):
-        if not 0 <= momentum <= 1:
+        if not 0 <= number("momentum", momentum, "BatchNormalization") <= 1:
             raise ValueError(f"BatchNormalization expected a momentum from 0 to 1, received {momentum}")
-        self.momentum, self.eps = momentum, eps
+        self.momentum, self.eps = momentum, between("eps", eps, "BatchNormalization", 0)
 
     def build(self, input_shape):
         self.add("gamma", input_shape[-1:], "ones")

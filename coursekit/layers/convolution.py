@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursekit.functions import convolution as rules
-from coursekit.inputs import pair, positive
+from coursekit.inputs import is_whole, pair, positive
 from coursekit.layers.affine import Affine
 
 
@@ -41,6 +41,10 @@ class Conv2D(Affine):
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         self.window = pair("kernel_size", kernel_size, type(self).__name__)
         pair("stride", stride, type(self).__name__)
+        if not (padding in ("valid", "same") if isinstance(padding, str) else is_whole(padding) and padding >= 0):
+            raise ValueError(
+                f"{type(self).__name__} expected padding 'valid', 'same' or a number of zeros, received {padding!r}"
+            )
         self.remember(
             activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, kernel_constraint
         )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursekit.functions.dropout import dropout_backward
-from coursekit.inputs import between
+from coursekit.inputs import between, seeded
 from coursekit.layers.layer import Layer
 
 
@@ -21,8 +21,10 @@ class Dropout(Layer):
 
     def __init__(self, rate, noise_shape=None, seed=None):
         between("rate, the share to drop,", rate, "Dropout", 0, 1)
+        if not (noise_shape is None or isinstance(noise_shape, (list, tuple))):
+            raise ValueError(f"Dropout expected noise_shape as a tuple, (None, 1, None), received {noise_shape!r}")
         self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
-        self.own_rng = None if seed is None else np.random.default_rng(seed)
+        self.own_rng = None if seed is None else seeded(seed, "Dropout")
 
     def forward(self, X, training=False):
         self.mask = self.draw_mask(X.shape) if training and self.rate else None

@@ -6,7 +6,7 @@ import numpy as np
 
 from coursekit import initializers
 from coursekit.identifiers import Configurable, find
-from coursekit.inputs import array, examples
+from coursekit.inputs import array, examples, whole_shape
 
 # Every layer of the library by name; `get` is how saved models and composite layers find them.
 LAYERS = {}
@@ -109,6 +109,7 @@ class Layer(Configurable):
         if self.rank is not None and len(shape) != self.rank or len(shape) < 2:
             wanted = f"{self.rank} axes" if self.rank else "at least 2 axes"
             raise ValueError(f"{self.label} expected X with {wanted} {self.axes}, received shape {shape}")
+        whole_shape(shape, self.label)
         if self.built and shape[1:] != self.input_shape:
             self.check_width(shape)
 
@@ -158,6 +159,8 @@ class Layer(Configurable):
 
     def count_params(self):
         """(trainable, not trainable): how many numbers the built layer holds."""
+        if not self.built:
+            raise ValueError(f"{self.label} is not built: call it, or build its model, and it has parameters to count")
         trainable = fixed = 0
         for layer in self.walk():
             held = sum(value.size for value in layer.params.values())
@@ -180,5 +183,13 @@ def known(custom):
 
 
 def get(identifier):
-    """A layer from its config or itself."""
-    return find(identifier, LAYERS, "layer")
+    """A layer from its config or itself; None stays None.
+
+    >>> from coursekit.layers import Dropout
+    >>> get({"name": "Dropout", "config": {"rate": 0.5}}), get("flatten")
+    (Dropout(rate=0.5), Flatten())
+    """
+    layer = find(identifier, LAYERS, "layer")
+    if not (layer is None or hasattr(layer, "stages")):
+        raise TypeError(f"a layer is an object such as Dense(10), received {identifier!r}")
+    return layer

@@ -1,6 +1,7 @@
 """Local response normalisation (Krizhevsky, Sutskever & Hinton 2012)."""
 
 from coursekit.functions.local_response import local_response_backward, local_response_forward
+from coursekit.inputs import between, positive
 from coursekit.layers.layer import Layer
 
 
@@ -15,7 +16,9 @@ class LocalResponseNormalization(Layer):
     """
 
     def __init__(self, size=5, alpha=1e-4, beta=0.75, k=1.0):
-        self.size, self.alpha, self.beta, self.k = size, alpha, beta, k
+        self.size = positive("size", size, "LocalResponseNormalization")
+        self.alpha, self.beta, self.k = (between(name, value, "LocalResponseNormalization", 0)
+                                         for name, value in (("alpha", alpha), ("beta", beta), ("k", k)))
 
     def forward(self, X, training=False):
         Y, self.cache = local_response_forward(X, self.size, self.alpha, self.beta, self.k)

@@ -16,6 +16,8 @@ class Residual(Layer):
     """
 
     def __init__(self, layers, shortcut=None):
+        if not isinstance(layers, (list, tuple)) or None in layers:
+            raise TypeError(f"Residual expected a list of layers, [Dense(10), ...], received {layers!r}")
         self.layers = [registry.get(layer) for layer in layers]
         self.shortcut = registry.get(shortcut)
 

@@ -44,6 +44,10 @@ class Loss(Configurable):
         if y_hat.dtype.kind not in "biuf":
             raise ValueError(f"{self.label} expected numbers as predictions, received {y_hat.dtype}")
         y_hat = y_hat if y_hat.dtype.kind == "f" else y_hat.astype(np.float64)
+        # A little room for whoever moves a probability to measure a slope; NaN passes, and the loss says NaN.
+        if self.follows and not self.from_logits and (y_hat.min() < -1e-3 or y_hat.max() > 1 + 1e-3):
+            raise ValueError(f"{self.label} expected probabilities, received predictions from {y_hat.min():g} to "
+                             f"{y_hat.max():g}: for logits there is {self.label}(from_logits=True)")
         return y_hat, self.targets(array(y, "y"), y_hat.shape, y_hat.dtype)
 
     def targets(self, y, shape, dtype=np.float64):

@@ -20,6 +20,8 @@ class MultiOptimizer(Optimizer):
     """
 
     def __init__(self, rules, default="sgd"):
+        if not isinstance(rules, dict):
+            raise TypeError(f"MultiOptimizer expected rules as {{layer name: optimizer}}, received {rules!r}")
         self.rules, self.default = {name: get(optimizer) for name, optimizer in rules.items()}, get(default)
         self.steps, self.clip_value, self.clip_norm = 0, None, None
 

@@ -6,6 +6,7 @@ from coursekit import schedules
 from coursekit.buffer import aligned_zeros
 from coursekit.functions.gradients import clip_by_norm
 from coursekit.identifiers import Configurable, find
+from coursekit.inputs import above, between, is_real
 
 # Every optimiser of the library by name.
 OPTIMIZERS = {}
@@ -32,12 +33,12 @@ class Optimizer(Configurable):
             OPTIMIZERS[cls.__name__] = cls
 
     def __init__(self, lr=0.01, clip_value=None, clip_norm=None):
-        self.lr = lr if isinstance(lr, (int, float)) else schedules.get(lr)
+        self.lr = between("lr", lr, type(self).__name__, 0) if is_real(lr) else schedules.get(lr)
         self.clip_value, self.clip_norm = clip_value, clip_norm
         self.steps = 0
-        for name, value in (("lr", lr), ("clip_value", clip_value), ("clip_norm", clip_norm)):
-            if isinstance(value, (int, float)) and not (value > 0 or name == "lr" and value == 0):
-                raise ValueError(f"{type(self).__name__} expected a positive {name}, received {value}")
+        for name, value in (("clip_value", clip_value), ("clip_norm", clip_norm)):
+            if value is not None:
+                above(name, value, type(self).__name__, 0)
 
     @property
     def rate(self):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coursekit.inputs import number
 from coursekit.preprocessing.transformer import Transformer
 
 
@@ -32,7 +33,7 @@ class MinMax(Transformer):
     """
 
     def __init__(self, low=0.0, high=1.0):
-        if not low < high:
+        if not number("low", low, "MinMax") < number("high", high, "MinMax"):
             raise ValueError(f"MinMax expected low < high, received low={low} and high={high}.")
         self.low, self.high = low, high
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursekit.identifiers import Configurable
-from coursekit.inputs import finite
+from coursekit.inputs import even, finite
 
 
 class Transformer(Configurable):
@@ -30,18 +30,22 @@ class Transformer(Configurable):
 
     def check(self, X):
         """X as an array of floats that has the width seen by fit."""
-        if not hasattr(self, "n_features_in_"):
-            raise ValueError(f"this {type(self).__name__} has learned nothing yet: call fit with training data first.")
+        self.need_fit()
         X = matrix(X)
         if X.shape[1] != self.n_features_in_:
             raise ValueError(f"{type(self).__name__} expected X with {self.n_features_in_} features, "
                              f"received shape {X.shape}.")
         return X
 
+    def need_fit(self):
+        """Raise ValueError before fit."""
+        if not hasattr(self, "n_features_in_"):
+            raise ValueError(f"this {type(self).__name__} has learned nothing yet: call fit with training data first.")
+
 
 def matrix(X):
     """X (n, d) as an array of finite floats; ValueError for anything else."""
-    X = np.asarray(X)
+    X = even(X, "X")
     if X.ndim != 2 or not X.size:
         raise ValueError(f"expected X of shape (n, d) with n > 0 and d > 0, received shape {X.shape}.")
     if X.dtype.kind not in "biuf":

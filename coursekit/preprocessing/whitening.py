@@ -59,6 +59,7 @@ class PCA(Transformer):
 
     def inverse_transform(self, Y):
         """From k coordinates back to d: (m, k) -> (m, d). Exact if no direction with variance was left out."""
+        self.need_fit()
         Y = matrix(Y)
         if Y.shape[1] != self.n_components_:
             raise ValueError(f"PCA expected Y with {self.n_components_} components, received shape {Y.shape}.")

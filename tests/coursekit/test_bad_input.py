@@ -10,6 +10,8 @@ from coursekit import (
     callbacks,
     constraints,
     datasets,
+    gradcheck,
+    graph,
     initializers,
     layers,
     losses,
@@ -21,6 +23,7 @@ from coursekit import (
 )
 from coursekit.models import Sequential
 
+RAGGED = [[1], [2, 3]]
 X, y, rng = np.zeros((3, 2)), np.zeros((3, 2)), np.random.default_rng(0)
 nan, empty, text = np.array([[0.0, np.nan]]), np.zeros((0, 2)), np.array([["a", "b"]])
 LOSSES = sorted(losses.LOSSES)
@@ -34,8 +37,10 @@ def model():
     return made
 
 
-def ids(made):
-    return getattr(made, "__name__", str(made))
+def wide():
+    made = Sequential([layers.Dense(2)], seed=0, dtype="float64")
+    made.compile("sgd", "mse")
+    return made
 
 
 def says(call, *words):
@@ -111,7 +116,58 @@ def test_transformers_and_data(make, data, words):
     (lambda: datasets.moons(5, rng=3), "moons draws from a np.random.Generator, received 3"),
     (lambda: preprocessing.train_test_split(np.ones(4), rng=0), "train_test_split draws from a np.random.Generator"),
     (lambda: preprocessing.train_test_split(np.ones(4), rng=rng, stratify=[1]), "expected 4 classes in stratify"),
-], ids=range(9))  # fmt: skip
+    (lambda: preprocessing.train_test_split(X, rng=rng, stratify=np.ones((3, 1))), "received shape (3, 1)"),
+    (lambda: preprocessing.train_test_split(rng=rng), "expected arrays of n rows, received []"),
+    (lambda: preprocessing.train_test_split(3.0, rng=rng), "expected arrays of n rows"),
+    (lambda: preprocessing.train_test_split(X, rng=rng, test_size="a"), "test_size as a finite number, received 'a'"),
+    (lambda: preprocessing.one_hot(RAGGED), "a list whose rows differ in length"),
+    (lambda: preprocessing.one_hot([0, 1], k=2.5), "one_hot expected k as a positive whole number, received 2.5"),
+    (lambda: preprocessing.MinMax("a"), "MinMax expected low as a finite number, received 'a'"),
+    (lambda: preprocessing.MinMax(0, np.inf), "high as a finite number"),
+    (lambda: preprocessing.Standardizer().fit(RAGGED), "a list whose rows differ in length"),
+    (lambda: preprocessing.PCA().inverse_transform(X), "this PCA has learned nothing yet"),
+    (lambda: preprocessing.Standardizer().inverse_transform(X), "this Standardizer has learned nothing yet"),
+    (lambda: metrics.accuracy(RAGGED, [0, 1]), "a list whose rows differ in length"),
+    (lambda: metrics.accuracy([0], [np.inf]), "received inf among them"),
+    (lambda: metrics.accuracy([0], [2.0**70]), "received 1.1805916207174113e+21 among them"),
+    (lambda: metrics.top_k([0], [["a", "b"]]), "expected scores as numbers, received <U1"),
+    (lambda: metrics.top_k([0, 1], RAGGED), "a list whose rows differ in length"),
+    (lambda: metrics.log_loss([0], [[1.0, 0.0]], eps=2), "log_loss expected eps as a number from 0 to below 1"),
+    (lambda: metrics.precision([0], [0], positive="cat"), "number of the positive class, received 'cat'"),
+    (lambda: metrics.recall([0], [0], positive=0.5), "number of the positive class, received 0.5"),
+    (lambda: metrics.confusion_matrix([0], [0], k=1.5), "confusion_matrix expected k as a positive whole number"),
+    (lambda: metrics.confusion_matrix([-1], [0]), "classes reach from -1 to 0"),
+    (lambda: datasets.blobs(5, spread=-1, rng=rng), "blobs expected spread as a number from 0 up, received -1"),
+    (lambda: datasets.moons(5, noise="a", rng=rng), "moons expected noise as a number from 0 up, received 'a'"),
+    (lambda: datasets.spirals(5, turns=None, rng=rng), "spirals expected turns as a finite number, received None"),
+    (lambda: datasets.spirals(5, noise=np.nan, rng=rng), "spirals expected noise"),
+    (lambda: datasets.blobs(np.zeros(2), rng=rng), "blobs expected n as a positive whole number"),
+    (lambda: losses.BinaryCrossEntropy()([[2.0]], [[1]]), "from 2 to 2: for logits there is BinaryCrossEntropy(from_l"),
+    (lambda: losses.SparseCategoricalCrossEntropy().gradient([[0.0, -3.0]], [1]), "expected probabilities, received"),
+    (lambda: initializers.Zeros()((2, -1), rng), "Zeros expected a shape of positive whole numbers, such as (3, 2)"),
+    (lambda: initializers.HeNormal()((0, 3), rng), "received (0, 3)"),
+    (lambda: initializers.fans((2.5, 3)), "fans expected a shape of positive whole numbers"),
+    (lambda: initializers.lsuv(Sequential([layers.Dense(2)]), X), "a built model: call model.build(input_shape) first"),
+    (lambda: initializers.lsuv(Sequential([layers.Dense(2)]).build(3), X), "with 3 features, received shape (3, 2)"),
+    (lambda: gradcheck.check_layer(3, X), "a layer such as Dense(10), received 3"),
+    (lambda: gradcheck.check_layer(layers.Dense(2), nan), "received nan at [0, 1]"),
+    (lambda: gradcheck.check_layer(layers.Dense(2), X, rng=3), "check_layer draws from a np.random.Generator"),
+    (lambda: gradcheck.check_model(3, X, y), "a Sequential model, received 3"),
+    (lambda: gradcheck.check_model(wide(), nan, y[:1]), "received nan at [0, 1]"),
+    (lambda: gradcheck.check_model(wide().build(3), X, y), "with 3 features, received shape (3, 2)"),
+    (lambda: gradcheck.check_function(np.sin, X, X), "f(x) to be one number"),
+    (lambda: gradcheck.check_function(np.sum, nan, nan), "received nan"),
+    (lambda: gradcheck.check_function(np.sum, X, X, h=0), "gradcheck expected h as a number above 0, received 0"),
+    (lambda: gradcheck.check_function(np.sum, X, X, tolerance=np.nan), "tolerance as a number above 0, received nan"),
+    (lambda: gradcheck.check_function(np.sum, X, X, entries=0), "entries as a positive whole number, received 0"),
+    (lambda: graph.Value("2"), "a Value is a plain number, received '2'"),
+    (lambda: graph.Value(2.0) * X[0], "one for each entry of an array"),
+    (lambda: graph.log(0), "log expected a number above 0, received 0"),
+    (lambda: 1 / graph.Value(0.0), "0 ** -1 has no value or no slope"),
+    (lambda: graph.Value(0.0) ** 0.5, "0 ** 0.5 has no value or no slope"),
+    (lambda: graph.Value(-1.0) ** 0.5, "-1 ** 0.5 has no value or no slope"),
+    (lambda: graph.draw(3), "a Value, received 3"),
+])  # fmt: skip
 def test_functions_and_data(call, words):
     says(call, words)
 
@@ -153,6 +209,55 @@ def test_functions_and_data(call, words):
     (lambda: callbacks.EarlyStopping(patience=-1), "EarlyStopping expected patience"),
     (lambda: callbacks.NewBob(factor=2), "NewBob expected factor"),
     (lambda: initializers.get("glorrot"), "did you mean 'GlorotNormal'"),
-], ids=range(36))  # fmt: skip
+    (lambda: initializers.get({}), "the config of initializer is {'name': ..., 'config': ...}, received {}"),
+    (lambda: initializers.Constant("a"), "Constant expected value as a finite number"),
+    (lambda: initializers.Copy("a"), "expected values as an array of numbers"),
+    (lambda: initializers.Copy(["a"]), "Copy expected an array of numbers, received ['a']"),
+    (lambda: initializers.Uniform("a"), "Uniform expected low as a finite number"),
+    (lambda: initializers.TruncatedNormal(std=-1), "TruncatedNormal expected std as a number from 0 up, received -1"),
+    (lambda: initializers.Normal(mean=None), "Normal expected mean as a finite number, received None"),
+    (lambda: initializers.Orthogonal(None), "Orthogonal expected gain as a finite number, received None"),
+    (lambda: initializers.Identity("relu"), "Identity expected gain as a finite number, received 'relu'"),
+    (lambda: initializers.HeNormal(np.nan), "HeNormal expected gain as a finite number, received nan"),
+    (lambda: initializers.Sparse(fan_in=-1), "Sparse expected fan_in as a positive whole number, received -1"),
+    (lambda: layers.Dense(np.zeros(2)), "Dense expected units as a positive whole number"),
+    (lambda: layers.Dense(2, kernel_initializer=True)(X), "an initializer is a name, a number or a function"),
+    (lambda: layers.Dense(2, kernel_regularizer=0.01), "a regularizer is a name or an object such as L2(0.01)"),
+    (lambda: layers.Dense(2, kernel_constraint=2.0), "a constraint is a name or an object such as MaxNorm(2.0)"),
+    (lambda: layers.Dense(2).count_params(), "Dense is not built: call it, or build its model"),
+    (lambda: layers.Dropout(0.5, noise_shape=3), "Dropout expected noise_shape as a tuple, (None, 1, None), received"),
+    (lambda: layers.Dropout(0.5, seed="a"), "Dropout expected seed as a whole number from 0 or a np.random.Generator"),
+    (lambda: layers.BatchNormalization("a"), "BatchNormalization expected momentum as a finite number"),
+    (lambda: layers.BatchNormalization(eps=-1), "BatchNormalization expected eps as a number from 0 up"),
+    (lambda: layers.Conv2D(1, 2, padding="smae"), "Conv2D expected padding 'valid', 'same' or a number of zeros"),
+    (lambda: layers.Conv2DTranspose(1, 2, padding=1.5), "Conv2DTranspose expected padding 'valid', 'same' or a number"),
+    (lambda: layers.LocalResponseNormalization(0), "expected size as a positive whole number, received 0"),
+    (lambda: layers.LocalResponseNormalization(k=-1), "LocalResponseNormalization expected k as a number from 0 up"),
+    (lambda: layers.Residual(3), "Residual expected a list of layers, [Dense(10), ...], received 3"),
+    (lambda: layers.Residual([3]), "a layer is an object such as Dense(10), received 3"),
+    (lambda: layers.Residual([None]), "Residual expected a list of layers"),
+    (lambda: layers.Residual([layers.Dense(2)], shortcut=3), "a layer is an object such as Dense(10), received 3"),
+    (lambda: Sequential([layers.Dense(2)]).build(("a",)), "a shape of positive whole numbers, such as (3, 2)"),
+    (lambda: Sequential([layers.Dense(2)]).build(-1), "received (1, -1)"),
+    (lambda: optimizers.SGD("a"), "unknown schedule 'a'"),
+    (lambda: optimizers.SGD(True), "a rate is a number, a schedule or a function of the step, received True"),
+    (lambda: optimizers.SGD(np.inf), "SGD expected lr as a number from 0 up, received inf"),
+    (lambda: optimizers.SGD(clip_value="a"), "SGD expected clip_value as a number above 0, received 'a'"),
+    (lambda: optimizers.SGD(clip_norm=np.nan), "clip_norm as a number above 0, received nan"),
+    (lambda: optimizers.MultiOptimizer("sgd"), "rules as {layer name: optimizer}, received 'sgd'"),
+    (lambda: schedules.Constant(None), "Constant expected lr as a number from 0 up, received None"),
+    (lambda: schedules.StepDecay(factor=-1), "StepDecay expected factor as a number from 0 up"),
+    (lambda: schedules.ExponentialDecay(lr="a"), "ExponentialDecay expected lr"),
+    (lambda: schedules.Cosine(end=-1), "Cosine expected end as a number from 0 up"),
+    (lambda: schedules.Triangular(high=np.nan), "Triangular expected high as a number from 0 up, received nan"),
+    (lambda: schedules.OneCycle(rise=1.5), "OneCycle expected rise as a number from 0 to below 1, received 1.5"),
+    (lambda: schedules.OneCycle(start=0), "OneCycle expected start as a number above 0, received 0"),
+    (lambda: schedules.RangeTest(low=0), "RangeTest expected low as a number above 0, received 0"),
+    (lambda: schedules.RangeTest(high=-1), "RangeTest expected high as a number above 0, received -1"),
+    (lambda: callbacks.EarlyStopping(3), "EarlyStopping watches a name of the logs, 'val_loss', received 3"),
+    (lambda: callbacks.NewBob(None), "NewBob watches a name of the logs"),
+    (lambda: callbacks.NewBob(threshold="a"), "NewBob expected threshold as a finite number, received 'a'"),
+    (lambda: callbacks.LambdaCallback(on_epoch_end=[]), "LambdaCallback expected functions, received []"),
+])  # fmt: skip
 def test_arguments(call, words):
     says(call, words)

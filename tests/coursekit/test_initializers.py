@@ -123,7 +123,7 @@ def test_lsuv_gives_a_built_model_unit_variance_layer_by_layer():
     (lambda: initializers.VarianceScaling(mode="fan"), "mode is 'fan', expected 'fan_in'"),
     (lambda: initializers.VarianceScaling(distribution="cauchy"), "distribution is 'cauchy'"),
     (lambda: initializers.Orthogonal()((5,), rng()), "Orthogonal needs at least two axes, received shape (5,)"),
-    (lambda: initializers.Normal(std=-1), "std is -1"),
+    (lambda: initializers.Normal(std=-1), "Normal expected std as a number from 0 up, received -1"),
     (lambda: initializers.Uniform(1, 0), "low <= high, received low=1 and high=0"),
 ])
 def test_errors_say_what_arrived(call, message):

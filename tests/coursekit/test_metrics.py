@@ -73,7 +73,7 @@ def test_confusion_matrix_keeps_classes_that_do_not_occur():
     (lambda: metrics.accuracy([0, 1, 2], [0, 1]), "3 true classes and 2 predictions"),
     (lambda: metrics.accuracy(["cat"], ["cat"]), "expected numbers, received <U3 such as ['cat']"),
     (lambda: metrics.accuracy([], []), "n > 0, received shape (0,)"),
-    (lambda: metrics.accuracy([0, 1], [0.2, 0.8]), "received fractions of shape (n,)"),
+    (lambda: metrics.accuracy([0, 1], [0.2, 0.8]), "received 0.2 among them; probabilities of class 1"),
     (lambda: metrics.top_k([0, 3], np.ones((2, 3))), "classes reach from 0 to 3, there are 3 columns"),
     (lambda: metrics.top_k([0, 1], np.ones((3, 3))), "shape (2, k), received (3, 3)"),
     (lambda: metrics.log_loss([0, 1], np.array([[2.0, -1.0], [0.0, 1.0]])), "pass logits through softmax"),

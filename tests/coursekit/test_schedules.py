@@ -1,5 +1,8 @@
 """One contract for every schedule, as a function and as an object; new-bob apart."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,6 +45,14 @@ def test_values_worked_by_hand(schedule, rule, by_hand):
 @every_schedule
 def test_object_and_function_agree(schedule, rule, by_hand):
     assert [schedule(step) for step in range(150)] == [rule(step) for step in range(150)]
+
+
+@every_schedule
+def test_object_and_function_have_the_same_defaults(schedule, rule, by_hand):
+    function = getattr(rules, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(schedule).__name__).lower())
+    _, *of_function = inspect.signature(function).parameters.values()  # the first is the step
+    _, *of_object = inspect.signature(type(schedule).__init__).parameters.values()
+    assert of_object == of_function
 
 
 @every_schedule

@@ -170,8 +170,8 @@ def test_a_schedule_sets_the_rate_of_each_step():
 @pytest.mark.parametrize(
     "make, sentence",
     [
-        (lambda: optimizers.SGD(-1.0), "SGD expected a positive lr, received -1.0"),
-        (lambda: optimizers.Adam(clip_norm=0), "positive clip_norm, received 0"),
+        (lambda: optimizers.SGD(-1.0), "SGD expected lr as a number from 0 up, received -1.0"),
+        (lambda: optimizers.Adam(clip_norm=0), "Adam expected clip_norm as a number above 0, received 0"),
         (lambda: optimizers.SGD(momentum=1.0), "momentum as a number from 0 to below 1"),
         (lambda: optimizers.get("adm"), "unknown optimizer 'adm': did you mean 'Adam'"),
         (lambda: optimizers.SGD("cosin"), "unknown schedule 'cosin'"),
