@@ -21,7 +21,7 @@ from pathlib import Path, PurePath
 
 import nbformat
 
-from autograder.tables import Table, count, number, read_table, read_toml, text, texts
+from autograder.files.tables import Table, count, number, read_table, read_toml, text, texts
 
 IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
 

@@ -18,12 +18,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from autograder import context
 from autograder.assignment import Assignment
-from autograder.context import Context
-from autograder.examination import AuthorError, Examination
-from autograder.quiz import QuizPaper
-from autograder.solutions import Solutions, execute, is_test
+from autograder.exercise import context
+from autograder.exercise.context import Context
+from autograder.exercise.examination import AuthorError, Examination
+from autograder.exercise.quiz import QuizPaper
+from autograder.exercise.solutions import Solutions, execute, is_test
 from coursekit.desk import table
 from coursekit.desk.check import standing_aside
 from coursekit.desk.naming import name_of

@@ -25,7 +25,6 @@ from nbgrader.api import Gradebook
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from autograder.assignment import Assignment
-from autograder.autotest import written_out
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping import terms
 from autograder.bookkeeping.autograded import file_away, laid_beside, lies_there
@@ -35,6 +34,8 @@ from autograder.bookkeeping.late import Penalties
 from autograder.bookkeeping.lock import held
 from autograder.bookkeeping.record import Record, load
 from autograder.course import Course
+from autograder.exercise.autotest import written_out
+from autograder.files.uninterrupted import uninterrupted
 from autograder.handin import HandIn
 from autograder.inflight import inflight
 from autograder.intake.collect import loose_readers, readers
@@ -42,7 +43,6 @@ from autograder.job import Runner
 from autograder.run import run
 from autograder.stock import sees
 from autograder.task import Marked, Task, faulty, handed_in_beside, mark_one
-from autograder.uninterrupted import uninterrupted
 
 AHEAD = 3       # hand-ins at work or waiting to be written, for each worker
 

@@ -25,8 +25,8 @@ from functools import lru_cache
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
+from autograder.exercise.solutions import is_test
 from autograder.job import STOCK, Job, Run
-from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
 STATUSES = ("passed", "failed", "could_not_tell")

@@ -23,10 +23,10 @@ from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.classmarks import Score, class_marks
 from autograder.bookkeeping.due import Place, due, empty
 from autograder.bookkeeping.record import Record, load_all
+from autograder.bookkeeping.rehearsal import rehearsed
 from autograder.course import Course
 from autograder.grade import Tell, grade
 from autograder.job import Runner
-from autograder.rehearsal import rehearsed
 from autograder.run import run
 from autograder.task import Marked, Task, faulty
 from autograder.verdict import Verdict

@@ -33,8 +33,8 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from autograder.assignment import defined_names
+from autograder.course.issuing import through
 from autograder.handin import Cell, HandIn
-from autograder.issuing import through
 from autograder.job import SKIP
 from autograder.openanswers import OpenQuizAnswers
 from autograder.remembered import remembered

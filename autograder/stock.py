@@ -44,11 +44,11 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from autograder.assignment import Assignment
+from autograder.exercise.solutions import is_test
 from autograder.handin import HandIn
 from autograder.job import SKIP, Run
 from autograder.judge import titled
 from autograder.restore import grade_id, is_marked, issued, restore
-from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
 SANITIZING = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata)

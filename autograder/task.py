@@ -15,13 +15,13 @@ from traitlets.config import Config
 from autograder import stock
 from autograder.assignment import Assignment, is_ignored
 from autograder.bookkeeping.record import Record
+from autograder.exercise.solutions import is_test
 from autograder.handin import HandIn
 from autograder.intake.collect import beside
 from autograder.job import Job, Run, Runner
 from autograder.judge import judge, titled
 from autograder.restore import WHOLE, restore
 from autograder.run import is_python, run
-from autograder.solutions import is_test
 from autograder.verdict import Verdict
 
 

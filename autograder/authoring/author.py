@@ -22,11 +22,12 @@ from nbformat import NotebookNode
 
 from autograder import examine
 from autograder.assignment import Assignment
-from autograder.authoring import deskcell, quizcells
+from autograder.authoring import quizcells
+from autograder.authoring.notebook import Cell, notebook, read_text, to_text, write
 from autograder.course import Course
-from autograder.notebook import Cell, notebook, read_text, to_text, write
-from autograder.reference import Reference
-from autograder.tables import read_toml
+from autograder.exercise import deskcell
+from autograder.exercise.reference import Reference
+from autograder.files.tables import read_toml
 
 # The keys that give a cell its part, and what the line of such a cell looks like.
 PARTS = {
@@ -75,7 +76,7 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
     about = {"assignment": name, "version": read_toml(folder / "assignment.toml").get("version", 1)}
     bare = notebook(cells, about)
-    desk = deskcell.source(Assignment.of(folder, {name: bare}))
+    desk = deskcell.source(examine.public_sheet(Assignment.of(folder, {name: bare})))
     if desk:
         setups = [place for place, cell in enumerate(cells) if cell.id.startswith("setup-")]
         if not setups:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.notebook import Cell, notebook, read_text, to_text, write
+from autograder.authoring.notebook import Cell, notebook, read_text, to_text, write
 
 
 def build_lectures(root: Path | str) -> list[Path]:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 
 from autograder.assignment import Assignment
 from autograder.authoring.wronganswers import automatic
-from autograder.examination import AuthorError, Examination
 from autograder.examine import plans
-from autograder.quiz import QuizPaper
+from autograder.exercise.examination import AuthorError, Examination
+from autograder.exercise.quiz import QuizPaper
 from coursekit.findings import finding
 from coursekit.trial import judge
 

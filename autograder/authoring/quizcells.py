@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-from autograder import quiz
+from autograder.exercise import quiz
 
 
 def words(name: str, table: dict) -> str:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder.course import MARKS, Course
-from autograder.reference import LIBRARY
+from autograder.course.course import MARKS, Course
+from autograder.exercise.reference import LIBRARY
 
-TEMPLATES = Path(__file__).parents[1] / "templates" / "new"
+TEMPLATES = Path(__file__).with_name("new")
 SETTINGS = LIBRARY.parent / "assignments" / "nbgrader_config.py"       # one for all courses: it names no course
 
 

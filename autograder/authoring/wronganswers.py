@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.examination import Examination
+from autograder.exercise.examination import Examination
 from coursekit.agreement import agrees
 from coursekit.plain import SCALARS, plain
 

@@ -28,9 +28,9 @@ from nbgrader.utils import is_solution
 
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
+from autograder.files.whole import write_whole
 from autograder.restore import OWN, is_marked
 from autograder.verdict import Verdict
-from autograder.whole import write_whole
 
 TAG = re.compile(r"<(?=/?[a-zA-Z][\w:-]*[\s/>]|[!?])")      # what a browser may read as a tag; not "a < b" or "a<b"
 TYPED_ID = re.compile(r"""^(student_id\s*=\s*)(["']).*?\2""", re.MULTILINE)

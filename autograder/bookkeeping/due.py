@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
 from autograder.bookkeeping.record import Record
-from autograder.solutions import is_test
+from autograder.exercise.solutions import is_test
 
 KEPT: Final = object()      # the record does not say: whatever the gradebook has stays
 

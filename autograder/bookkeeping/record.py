@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.files.whole import UNFINISHED, settle, write_whole
 from autograder.verdict import Verdict
-from autograder.whole import UNFINISHED, settle, write_whole
 
 
 @dataclass(frozen=True)

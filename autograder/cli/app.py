@@ -35,8 +35,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.bookkeeping.record import Record
+from autograder.cli.progress import Stopped
 from autograder.course import Course
-from autograder.progress import Stopped
 
 DEFAULT = Path(__file__).resolve().parents[2] / "assignments"
 COULD_NOT_TELL = 3

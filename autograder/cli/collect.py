@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from autograder.cli.app import Name, Where, console, course_at, find, verb
-from autograder.roster import Student, glued, plain
+from autograder.course.roster import Student, glued, plain
 
 Delivered = Annotated[Path | None, typer.Option("--submissions", metavar="PATH", help="What the LMS gave: Moodle's or "
                                                 "Canvas's zip file or folder, nbgrader's inbound folder, or any folder "
@@ -25,11 +25,11 @@ Times = Annotated[Path | None, typer.Option("--times", metavar="CSV", help="When
       stopped="Each hand-in that is filed is whole; the same command files the rest.")
 def collect(name: Name, submissions: Delivered = None, times: Times = None, course: Where = None) -> dict:
     """File what was handed in, and say who is missing, late, doubled, unreadable or unknown. Nothing is graded."""
+    from autograder.course.settings import unknown
     from autograder.intake.filing import earlier_folder, file_all
     from autograder.intake.inbox import deliveries
     from autograder.intake.rollcall import call
     from autograder.intake.worksheet import read_worksheet
-    from autograder.settings import unknown
 
     here = course_at(course)
     name = find(here, name)

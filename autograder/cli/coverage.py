@@ -12,7 +12,7 @@ from autograder.cli.app import Where, console, course_at, say, verb
 def coverage(course: Where = None) -> dict:
     """Write which cells cover each row of course/syllabus.toml, and name the rows that none does."""
     from autograder.authoring.coverage import cover, report_path
-    from autograder.notebook import write
+    from autograder.authoring.notebook import write
 
     root = course_at(course).root.parent
     covered = cover(root)

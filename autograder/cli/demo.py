@@ -17,7 +17,7 @@ def demo(
     workers: Annotated[int, typer.Option(min=1, help="Hand-ins that run at the same time.")] = 2,
 ) -> dict:
     """Do all of it once: build, release, a sample class, grades, feedback, the report."""
-    from autograder.demo import demo as show
+    from autograder.cli.demonstration import demo as show
 
     here = course_at(course)
     records = show(here, find(here, assignment), console, workers)

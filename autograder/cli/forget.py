@@ -19,9 +19,9 @@ def forget(
     roster: Annotated[bool, typer.Option("--roster", help="Also the line in the roster.")] = False,
 ) -> dict:
     """Remove a person's data everywhere: hand-ins, marks, feedback, reports, exports. Nothing brings them back."""
-    from autograder.bookkeeping.forget import forget as remove
-    from autograder.bookkeeping.forget import traces
-    from autograder.roster import strike
+    from autograder.course.roster import strike
+    from autograder.forget import forget as remove
+    from autograder.forget import traces
 
     here = course_at(course)
     if yes and roster:

@@ -31,10 +31,10 @@ def grade(
     scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="The cluster's: tcp://HOST:PORT.")] = "",
 ) -> dict:
     """Grade hand-ins into nbgrader's gradebook. What is unchanged since the last run is skipped."""
+    from autograder.bookkeeping.rehearsal import changes, rehearsed
+    from autograder.cli.progress import course_line, following, table
     from autograder.executors import placed
     from autograder.grade import grade as run
-    from autograder.progress import course_line, following, table
-    from autograder.rehearsal import changes, rehearsed
 
     here = course_at(course)
     name = find(here, name)

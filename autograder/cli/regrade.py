@@ -28,7 +28,7 @@ def regrade(
                                          "the sandbox; autograder doctor names it.")] = False,
 ) -> dict:
     """After a check is mended: grade again what was graded, and say who moves, by how much, where and why."""
-    from autograder.progress import following
+    from autograder.cli.progress import following
     from autograder.regrade import regrade as run
     from autograder.runners import chosen
 

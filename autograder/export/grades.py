@@ -13,8 +13,8 @@ from nbgrader.api import MissingEntry
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.classmarks import class_marks
 from autograder.course import Course
-from autograder.roster import Roster, Student
-from autograder.whole import write_whole
+from autograder.course.roster import Roster, Student
+from autograder.files.whole import write_whole
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
 from autograder.export.grades import Exported, Grades
+from autograder.files.whole import write_whole
 from autograder.verdict import Verdict
-from autograder.whole import write_whole
 
 
 def gradescope(course: Course, found: Grades, name: str, to: Path, students: Iterable[str] = ()) -> Exported:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.course.headings import LANGUAGES, NO, in_english
 from autograder.export.grades import Exported, Grades, people_of, plain_number, read_table, shortened, write_table
-from autograder.headings import LANGUAGES, NO, in_english
 
 WORKSHEET = ("Identifier", "Grade", "Maximum grade")
 NAMES = ("ID number", "Username", "Email address", "Full name")

@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from autograder.export.grades import Exported
 from autograder.export.quizzes import CLOSE, MOST_SETS, OPEN, Asked, named, option
-from autograder.whole import write_whole
+from autograder.files.whole import write_whole
 
 RELATIVE, NOMINAL = "1", "2"            # how Moodle reads a tolerance of calculated questions
 SIGNIFICANT = "2"                       # correctanswerformat: so many significant digits

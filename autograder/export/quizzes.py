@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import mistune
 
 from autograder.course import Course
-from autograder.quiz import question
+from autograder.exercise.quiz import question
 from coursekit.desk.arithmetic import calculate
 from coursekit.desk.order import closure
 from coursekit.desk.quiz import Number, Question

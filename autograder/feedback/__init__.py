@@ -8,4 +8,4 @@ from autograder.feedback.handout import feedback
 from autograder.feedback.page import page_of
 from autograder.feedback.part import case_rows
 from autograder.feedback.question import questions
-from autograder.pages import environment
+from autograder.page.environment import environment

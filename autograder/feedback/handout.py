@@ -17,7 +17,7 @@ from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
 from autograder.feedback.page import page_of
-from autograder.whole import write_whole
+from autograder.files.whole import write_whole
 
 SECRET = "submission_secret.txt"     # made by `nbgrader submit`, which also leaves timestamp.txt
 

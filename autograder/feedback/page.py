@@ -12,7 +12,7 @@ from autograder.bookkeeping.gradebook import Mark
 from autograder.bookkeeping.record import Record
 from autograder.feedback.part import SIGNS, Part, part_of
 from autograder.feedback.question import questions
-from autograder.pages import environment
+from autograder.page.environment import environment
 from autograder.restore import grade_id, is_marked
 
 FIRST = 3       # questions that are pointed at on top

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from autograder.bookkeeping.gradebook import Mark
 from autograder.feedback.question import Question
 from autograder.job import STOCK
-from autograder.listing import listing
+from autograder.page.listing import listing
 from autograder.verdict import Verdict
 from coursekit.desk import table
 from coursekit.desk.quiz import drawn

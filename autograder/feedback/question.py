@@ -11,10 +11,10 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.assignment import Assignment
-from autograder.authoring import deskcell
+from autograder.exercise import deskcell
+from autograder.exercise.solutions import is_test
 from autograder.judge import titled
 from autograder.restore import grade_id, is_marked
-from autograder.solutions import is_test
 
 # A heading that begins another part of the notebook; what a fence holds is code, whatever it begins with.
 SECTION = re.compile(r"^```.*?^```|^(?P<heading>#{1,2}\s[^\n]*)$", re.MULTILINE | re.DOTALL)

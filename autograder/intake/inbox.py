@@ -20,11 +20,11 @@ from pathlib import Path, PurePosixPath
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course
+from autograder.course.roster import Roster, Student
 from autograder.handin import MOST_BYTES, Unreadable
 from autograder.intake.archive import MOST_ENTRIES, Entry, entries, of_zip
 from autograder.intake.naming import Claim, claims, first_of, is_scheme, unwrapped
 from autograder.intake.worksheet import Worksheet
-from autograder.roster import Roster, Student
 
 MOST_FILES = 1000                   # of one hand-in
 MOST_TOTAL = 4 * MOST_BYTES         # bytes of one hand-in, unpacked

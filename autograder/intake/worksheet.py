@@ -1,6 +1,6 @@
 """When people handed in, by a table that the LMS gives; the archive of hand-ins does not say.
 
-    Moodle    View all submissions > Download grading worksheet, in one of the languages of headings.py
+    Moodle    View all submissions > Download grading worksheet, in one of the languages of course/headings.py
     others    any CSV file with a column submitted_at or timestamp, and one that names the student
 
 In Moodle's archive each file has the time of the download. Its worksheet also tells whose the number in a folder's
@@ -17,9 +17,9 @@ from pathlib import Path
 
 from dateutil.parser import ParserError, parse
 
-from autograder.headings import LANGUAGES, in_english
-from autograder.roster import decoded, glued, plain, rows_of
-from autograder.settings import Settings
+from autograder.course.headings import LANGUAGES, in_english
+from autograder.course.roster import decoded, glued, plain, rows_of
+from autograder.course.settings import Settings
 
 TIMES = ("last modified (submission)", "submitted_at", "timestamp")
 NAMES = ("identifier", "id", "id number", "username", "sis login id", "sis user id", "email address", "email",

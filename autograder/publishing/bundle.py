@@ -25,13 +25,13 @@ from jinja2 import StrictUndefined, Template
 
 from autograder.assignment import Assignment
 from autograder.course import Course
-from autograder.edition import Shelf, edition, lay_out
+from autograder.exercise.edition import Shelf, edition, lay_out
+from autograder.exercise.reference import LIBRARY
+from autograder.files.whole import write_whole
 from autograder.publishing.leaks import copies
 from autograder.publishing.release import Leak
-from autograder.reference import LIBRARY
-from autograder.whole import write_whole
 
-PAGE = Path(__file__).parents[1] / "templates" / "start.html"
+PAGE = Path(__file__).with_name("start.html")
 REPOSITORY = LIBRARY.parent
 FIXED_TIME = 315532800      # 1980-01-01, the first day a zip file can name: equal content gives equal bytes
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.assignment import Assignment, references
-from autograder.issuing import delimiters, with_usual_delimiters
-from autograder.reference import LIBRARY, Reference
+from autograder.course.issuing import delimiters, with_usual_delimiters
+from autograder.exercise.reference import LIBRARY, Reference
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS",
            "BEGIN MARK SCHEME", "END MARK SCHEME", "autograder.examine", "# %%")

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.authoring.author import build, texts
+from autograder.authoring.notebook import write
 from autograder.course import Course
-from autograder.issuing import with_usual_delimiters
-from autograder.notebook import write
+from autograder.course.issuing import with_usual_delimiters
+from autograder.files.tables import read_toml
 from autograder.publishing.leaks import leaks
-from autograder.tables import read_toml
 
 
 class Leak(Exception):

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from autograder.assignment import Assignment, references
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
+from autograder.exercise.solutions import is_solution
+from autograder.report.similarity import Comparison, compare
 from autograder.restore import OWN, grade_id, issued
-from autograder.similarity import Comparison, compare
-from autograder.solutions import is_solution
 
 
 def likeness(course: Course, assignment: Assignment, records: Iterable[Record]) -> Comparison:

@@ -24,13 +24,13 @@ from autograder.bookkeeping.due import Place
 from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
 from autograder.feedback import questions
-from autograder.pages import TEMPLATES, environment
+from autograder.files.whole import write_whole
+from autograder.page.environment import TEMPLATES, environment
 from autograder.report.figures import histogram, seconds, shares
 from autograder.report.findings import exposed, failures, misconceptions
 from autograder.report.items import ENOUGH, Item, items
 from autograder.report.likeness import likeness
-from autograder.similarity import Comparison
-from autograder.whole import write_whole
+from autograder.report.similarity import Comparison
 
 SLOWEST = 5
 NOTHING_ALIKE = Comparison((), (), 0)

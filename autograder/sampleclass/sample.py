@@ -29,11 +29,11 @@ from autograder.assignment import Assignment, defined_names
 from autograder.authoring.prove import read_alternatives
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
+from autograder.exercise.solutions import is_test
+from autograder.files.tables import read_toml
 from autograder.restore import grade_id
 from autograder.sampleclass.breakages import BREAKAGES
 from autograder.sampleclass.draft import WHOLE, Draft
-from autograder.solutions import is_test
-from autograder.tables import read_toml
 from coursekit.desk.arithmetic import calculate
 from coursekit.desk.quiz import drawn
 

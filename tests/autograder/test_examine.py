@@ -10,10 +10,10 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from autograder import context
-from autograder.context import Context
 from autograder.examine import FINDING, CouldNotTell, ExamineFailed, plans, public_sheet
-from autograder.solutions import Solutions, execute
+from autograder.exercise import context
+from autograder.exercise.context import Context
+from autograder.exercise.solutions import Solutions, execute
 
 DOUBLE = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
 CASES = "def cases(rng):\n    yield (np.array([1.0]),)\n    yield (rng.normal(size=3),)\n"
@@ -161,7 +161,7 @@ def test_an_error_from_the_students_data_is_the_students(grade, student):
 
 
 def test_an_error_of_the_judgement_itself_on_the_students_data_is_still_a_failure(grade, monkeypatch):
-    import autograder.examination as module
+    import autograder.exercise.examination as module
 
     def broken(*args, **kwargs):
         raise ZeroDivisionError
@@ -392,7 +392,7 @@ def test_under_stock_nbgrader(tmp_path, assign):
 
 
 def test_no_course_anywhere(tmp_path, monkeypatch):
-    from autograder import context as module
+    from autograder.exercise import context as module
 
     for name in ("COURSEKIT_GRADING", "AUTOGRADER_ASSIGNMENT"):
         monkeypatch.delenv(name, raising=False)
@@ -402,7 +402,7 @@ def test_no_course_anywhere(tmp_path, monkeypatch):
 
 
 def test_what_a_runner_wrote_down_is_what_is_judged(tmp_path, monkeypatch, assign):
-    from autograder import context as module
+    from autograder.exercise import context as module
 
     (tmp_path / "a.json").write_text(assign(DOUBLE, TEST).to_json(), encoding="utf-8")
     monkeypatch.setenv("AUTOGRADER_ASSIGNMENT", str(tmp_path / "a.json"))

@@ -15,13 +15,13 @@ from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.gradebook import Mark
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
+from autograder.exercise.solutions import is_test
 from autograder.feedback import case_rows, environment, feedback, page_of, questions
 from autograder.feedback.page import first
 from autograder.feedback.part import part_of
 from autograder.feedback.question import Question
 from autograder.grade import grade
 from autograder.job import STOCK, Run
-from autograder.solutions import is_test
 from autograder.verdict import Verdict
 from coursekit.codec import encode
 from coursekit.desk.quiz import Number, drawn

@@ -12,11 +12,11 @@ from autograder.authoring.author import build
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.record import load
 from autograder.course import Course
+from autograder.exercise.solutions import is_test
 from autograder.grade import Task, grade, made_for, mark_one
 from autograder.intake.collect import collect
 from autograder.job import Run
 from autograder.restore import is_marked
-from autograder.solutions import is_test
 
 NAME = "week05_tiny"
 calls = []

@@ -13,15 +13,14 @@ PATHS = {".".join(["autograder", *path.relative_to(ROOT).with_suffix("").parts])
          for path in ROOT.rglob("*.py")}
 PACKAGES = {module for module, path in PATHS.items() if path.name == "__init__.py"}
 WAY = ["verdict", "assignment", "course", "job", "handin", "intake.collect", "restore", "run", "judge",
-       "bookkeeping.record", "bookkeeping.gradebook", "grade", "feedback", "demo", "cli.app"]
+       "bookkeeping.record", "bookkeeping.gradebook", "grade", "feedback", "cli.demonstration", "cli.app"]
 
 
-def imported_by(module):
-    """Modules of autograder that this one imports at its top; a package counts where one of its names is meant."""
-    path = PATHS[module]
+def imported_by(module, nodes=None):
+    """Modules of autograder that this one imports, at its top or in `nodes`; a package counts for a name of its own."""
     package = module if module in PACKAGES else module.rpartition(".")[0]
     found = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in nodes or ast.parse(PATHS[module].read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -45,6 +44,20 @@ def reached_from(module):
 
 def test_no_module_imports_itself_by_a_detour():
     graphlib.TopologicalSorter(GRAPH).prepare()      # raises CycleError and names the circle
+
+
+def room(module):
+    """The package below autograder that a module lies in; a loose module is a room of its own."""
+    return ".".join(module.split(".")[:2])
+
+
+def test_no_package_imports_what_imports_it():
+    """Imports inside functions count here, too: they save time, and are no way around."""
+    rooms = {}
+    for module, path in PATHS.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        rooms.setdefault(room(module), set()).update(room(name) for name in imported_by(module, ast.walk(tree)))
+    graphlib.TopologicalSorter({name: found - {name} for name, found in rooms.items()}).prepare()
 
 
 @pytest.mark.parametrize("place", range(len(WAY)))

@@ -15,10 +15,10 @@ from autograder.bookkeeping.gradebook import opened
 from autograder.bookkeeping.record import load
 from autograder.cli.app import app
 from autograder.course import Course
+from autograder.exercise.solutions import is_test
 from autograder.grade import grade
 from autograder.job import Run
 from autograder.regrade import STAYS, Lost, regrade
-from autograder.solutions import is_test
 
 NAME = "week05_tiny"
 CHECKS = {}         # cell -> student -> (fraction, words); what the tests say, as long as nobody mends them

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.authoring.prove import read_alternatives
 from autograder.course import Course
-from autograder.solutions import Solutions
+from autograder.exercise.solutions import Solutions
 from coursekit import callbacks, layers
 from coursekit.datasets import digits
 from coursekit.gradcheck import check_layer

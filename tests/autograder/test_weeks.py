@@ -19,8 +19,8 @@ def test_an_assignment_proves_itself(name):
 
 @pytest.mark.parametrize("name", COURSE.assignments())
 def test_every_exercise_has_hints_mistakes_and_three_other_solutions(name):
-    from autograder.examination import Examination
     from autograder.examine import plans
+    from autograder.exercise.examination import Examination
 
     assignment = COURSE.assignment(name)
     text = COURSE.root / name / "alternatives.py"

@@ -27,15 +27,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 from autograder import stock  # noqa: E402
-from autograder.autotest import written_out  # noqa: E402
 from autograder.course import Course  # noqa: E402
 from autograder.engine import Engine  # noqa: E402
+from autograder.exercise.autotest import written_out  # noqa: E402
+from autograder.exercise.solutions import is_solution, is_test  # noqa: E402
 from autograder.handin import HandIn, read  # noqa: E402
 from autograder.job import Job  # noqa: E402
 from autograder.judge import judge  # noqa: E402
 from autograder.restore import issued, restore  # noqa: E402
 from autograder.run import is_python, run  # noqa: E402
-from autograder.solutions import is_solution, is_test  # noqa: E402
 
 KEY = bytes(32)
 

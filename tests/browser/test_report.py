@@ -5,7 +5,7 @@ import pytest
 from autograder.assignment import Assignment
 from autograder.bookkeeping.record import Record
 from autograder.report import ClassMarks, page_of
-from autograder.similarity import Alike, Comparison, Referential
+from autograder.report.similarity import Alike, Comparison, Referential
 from autograder.verdict import Verdict
 from tests.browser.axe import violations
 

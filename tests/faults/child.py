@@ -17,9 +17,9 @@ from pathlib import Path
 
 import autograder.bookkeeping.digest
 from autograder.course import Course
+from autograder.exercise.solutions import is_test
 from autograder.grade import grade
 from autograder.job import Run
-from autograder.solutions import is_test
 
 wait_for = None
 autograder.bookkeeping.digest.surroundings = lambda: "as they are"   # somebody may edit the grader while its tests run

@@ -18,10 +18,10 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import parse_utc
 
 from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.rehearsal import changes, rehearsed
+from autograder.cli.progress import course_line
 from autograder.course import Course
 from autograder.grade import grade
-from autograder.progress import course_line
-from autograder.rehearsal import changes, rehearsed
 from autograder.runners import chosen
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("default")]

@@ -21,7 +21,7 @@ from nbgrader.preprocessors import SaveAutoGrades
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
-from autograder.solutions import is_test
+from autograder.exercise.solutions import is_test
 from autograder.verdict import Verdict
 from tests.benchmarks.classes import hand_in
 

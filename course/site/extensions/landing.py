@@ -12,7 +12,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from autograder import quiz
+from autograder.exercise import quiz
 from extensions import questions
 from opening import picture
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util import logging
 
-from autograder.formula import mathml
+from autograder.page.formula import mathml
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from autograder import quiz
+from autograder.exercise import quiz
 from coursekit.desk.arithmetic import calculate
 from coursekit.desk.quiz import KINDS, Number, Order, Question, WrongAnswer
 

@@ -9,9 +9,9 @@ from autograder.authoring.author import build
 from autograder.authoring.prove import prove, read_alternatives
 from autograder.authoring.scaffold import check_name, new_assignment, new_course
 from autograder.course import Course
+from autograder.course.settings import read_settings
 from autograder.publishing.leaks import leaks
 from autograder.publishing.release import generate
-from autograder.settings import read_settings
 
 NAME = "week09_trees"
 

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from autograder.course import Course
+from autograder.exercise.quiz import question
 from autograder.export.moodlexml import FRACTIONS, moodle_xml
 from autograder.export.qti import qti
 from autograder.export.quizzes import Asked, asked
-from autograder.quiz import question
 
 ROOT = Path(__file__).resolve().parents[3]
 COURSE = Course.load(ROOT / "assignments")

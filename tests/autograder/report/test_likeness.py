@@ -5,10 +5,10 @@ import json
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import similarity
 from autograder.authoring.author import build
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
+from autograder.report import similarity
 from autograder.report.likeness import likeness
 
 NAME = "week05_tiny"

@@ -12,7 +12,7 @@ from autograder.bookkeeping.due import Place
 from autograder.bookkeeping.record import Record
 from autograder.report import ClassMarks, page_of
 from autograder.report.page import analysis
-from autograder.similarity import Alike, Comparison, Referential
+from autograder.report.similarity import Alike, Comparison, Referential
 from autograder.verdict import Verdict
 
 WRONG = Misconception("biases-forgotten", "", "The biases are missing.", "?")
