@@ -122,3 +122,16 @@ def test_what_cannot_be_written_down_gets_a_sentence(tmp_path):
     with pytest.raises(TypeError, match="cannot write down <function"):
         model.save(tmp_path / "model.npz")
     assert not (tmp_path / "model.npz").exists()
+
+
+@pytest.mark.parametrize("content", [b"hello", b"", b"PK\x03\x04 half a zip"])
+def test_what_is_no_saved_model_gets_a_sentence(tmp_path, content):
+    (tmp_path / "model.npz").write_bytes(content)
+    with pytest.raises(ValueError, match="is no saved model: `model.save"):
+        Sequential.load(tmp_path / "model.npz")
+
+
+def test_an_array_is_no_saved_model(tmp_path):
+    np.save(tmp_path / "array.npy", np.zeros(2))
+    with pytest.raises(ValueError, match="is no saved model: `model.save"):
+        Sequential.load(tmp_path / "array.npy")

@@ -33,3 +33,13 @@ def test_max_norm_shortens_the_weights_of_each_unit(W):
 @pytest.mark.parametrize("rule", ALL, ids=repr)
 def test_config_round_trip(rule):
     assert constraints.get(write(rule)).get_config() == rule.get_config()
+
+
+def test_max_norm_of_a_kernel_by_hand():
+    # (height, width, c_in, c_out) = (1, 2, 1, 2): unit 0 has the weights 3 and 4, of length 5, unit 1 has 0.3 and 0.4.
+    W = np.array([[[[3.0, 0.3]], [[4.0, 0.4]]]])
+    np.testing.assert_allclose(constraints.MaxNorm(0.5)(W), [[[[0.3, 0.3]], [[0.4, 0.4]]]])
+
+
+def test_a_length_of_two_if_nothing_is_said():
+    assert constraints.MaxNorm().limit == 2.0

@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import sys
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ def test_blobs_lie_around_centres_four_from_the_origin():
     centres = np.array([X[y == k].mean(axis=0) for k in range(4)])
     np.testing.assert_allclose(centres, [[4, 0], [0, 4], [-4, 0], [0, -4]], atol=0.1)
     assert abs((X - centres[y]).std() - 0.5) < 0.03
+    assert abs(np.corrcoef((X - centres[y]).T)[0, 1]) < 0.1  # round: each coordinate has noise of its own
 
 
 def test_moons_without_noise_lie_on_two_circles():
@@ -30,6 +32,31 @@ def test_moons_without_noise_lie_on_two_circles():
     np.testing.assert_allclose(np.linalg.norm(X[y == 0], axis=1), 1)
     np.testing.assert_allclose(np.linalg.norm(X[y == 1] - [1, 0.5], axis=1), 1)
     assert (X[y == 0, 1] >= -1e-12).all() and (X[y == 1, 1] <= 0.5 + 1e-12).all()
+
+
+def test_moons_blur_in_both_directions():
+    sharp, blurred = (datasets.moons(3000, noise=noise, rng=np.random.default_rng(0))[0] for noise in (0, 0.3))
+    assert abs(np.corrcoef((blurred - sharp).T)[0, 1]) < 0.1
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_moons_of_one_point_begin_where_all_moons_do(n):
+    np.testing.assert_allclose(datasets.moons(n, noise=0, rng=np.random.default_rng(0))[0], [[1, 0], [0, 0.5]][:n])
+
+
+def test_arms_of_spirals_are_one_arm_turned():
+    X, y = datasets.spirals(7, classes=3, noise=0, rng=np.random.default_rng(0))
+    c, s = np.cos(2 * np.pi / 3), np.sin(2 * np.pi / 3)
+    np.testing.assert_allclose(X[y == 1], X[y == 0][:2] @ [[c, s], [-s, c]])  # a third of a turn, counter-clockwise
+    np.testing.assert_allclose(np.linalg.norm(X[y == 0], axis=1), [1 / 3, 2 / 3, 1])
+
+
+def test_noise_of_spirals_is_in_the_angle_and_in_the_radius():
+    X, _ = datasets.spirals(20000, classes=1, turns=0, noise=0.02, rng=np.random.default_rng(0))
+    outer = X[-10000:]  # beyond radius 1/2, where noise turns no radius round
+    angle, radius = np.arctan2(outer[:, 1], outer[:, 0]), np.linalg.norm(outer, axis=1)
+    assert abs(angle.mean()) < 0.002 and angle.std() == pytest.approx(0.04, rel=0.05)
+    assert (radius - (np.arange(10000, 20000) + 1) / 20000).std() == pytest.approx(0.01, rel=0.05)
 
 
 def test_spirals_wind_as_often_as_asked():
@@ -97,8 +124,14 @@ def test_mnist_through_scikit_learns_fetcher(monkeypatch):
 
     monkeypatch.setattr("sklearn.datasets.fetch_openml", fetch_openml)
     (X_train, y_train), (X_test, y_test) = datasets.mnist()
-    assert len(X_train) == 60000 and len(X_test) == 10000 and y_train[7] == 7
+    assert len(X_train) == len(y_train) == 60000 and len(X_test) == len(y_test) == 10000 and y_train[7] == 7
     assert X_test[0, 0] == 60000 % 256
+
+
+def test_mnist_without_files_and_without_scikit_learn(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)  # as if it were not installed
+    with pytest.raises(ImportError, match="pip install scikit-learn, or pass the folder"):
+        datasets.mnist()
 
 
 @pytest.mark.parametrize("code, dtype", [(0x08, ">u1"), (0x09, ">i1"), (0x0B, ">i2"), (0x0C, ">i4"), (0x0D, ">f4"),
@@ -122,6 +155,20 @@ def test_errors_say_what_arrived(tmp_path):
     (tmp_path / "page").write_bytes(b"<html>")
     with pytest.raises(ValueError, match="no IDX file: it starts with b'<htm'"):
         datasets.read_idx(tmp_path / "page")
+    write_idx(tmp_path / "whole.gz", 0x08, np.zeros((3, 4), np.uint8))
+    (tmp_path / "half.gz").write_bytes((tmp_path / "whole.gz").read_bytes()[:-9])
+    with pytest.raises(ValueError, match="no whole gzip file"):
+        datasets.read_idx(tmp_path / "half.gz")
+    (tmp_path / "head").write_bytes(bytes([0, 0, 0x08, 3, 0, 0, 0, 1]))
+    with pytest.raises(ValueError, match="promises an array of 3 axes, but ends after 8 bytes"):
+        datasets.read_idx(tmp_path / "head")
+    (tmp_path / "deep").write_bytes(bytes([0, 0, 0x08, 255]) + bytes([0, 0, 0, 1]) * 255 + b"7")
+    with pytest.raises(ValueError, match="promises an array of 255 axes"):
+        datasets.read_idx(tmp_path / "deep")
+    for name, shape in zip(datasets.MNIST_FILES, [(3,), (3, 2, 2), (1, 2, 2), (1,)], strict=True):
+        write_idx(tmp_path / name, 0x08, np.zeros(shape, np.uint8))
+    with pytest.raises(ValueError, match=r"images of shape \(3,\) and labels of shape \(3, 2, 2\)"):
+        datasets.mnist(tmp_path)
     write_idx(tmp_path / "cut", 0x08, np.zeros((3, 4), np.uint8))
     (tmp_path / "cut").write_bytes((tmp_path / "cut").read_bytes()[:-5])
     with pytest.raises(ValueError, match=r"promises shape \(3, 4\), 12 bytes, but holds 7"):

@@ -134,3 +134,35 @@ def test_a_node_stands_right_of_its_operands_and_a_leaf_just_before_its_first_us
         assert type(box.get_boxstyle()).__name__ == shape
         assert box.get_edgecolor() == matplotlib.colors.to_rgba(colour)
     matplotlib.pyplot.close(figure)
+
+
+@pytest.mark.parametrize("base, power, value, slope", [
+    (0.0, 0, 1.0, 0.0),  # x^0 is 1 everywhere
+    (0.0, 1, 0.0, 1.0),
+    (0.0, 2, 0.0, 0.0),
+    (-2.0, 3, -8.0, 12.0),
+    (-2.0, -1, -0.5, -0.25),
+    (4.0, 0.5, 2.0, 0.25),
+])  # fmt: skip
+def test_powers_by_hand(base, power, value, slope):
+    x = Value(base)
+    y = x**power
+    y.backward()
+    assert (y.data, x.grad) == (value, slope)
+
+
+@pytest.mark.parametrize("base, power", [(0.0, 0.5), (0.0, -1), (-1.0, 0.5), (-1.0, -0.5)])
+def test_powers_without_a_value_or_a_slope(base, power):
+    with pytest.raises(ValueError, match="has no value or no slope"):
+        Value(base) ** power
+
+
+@pytest.mark.parametrize("number", [np.float32(0.5), np.array(2), np.int64(3), np.True_])
+def test_numbers_of_numpy_are_numbers(number):
+    assert Value(number).data == float(number) and type(Value(number).data) is float
+
+
+@pytest.mark.parametrize("thing", ["2", None, np.ones(1), np.array("2"), 1j, np.array(1j)])
+def test_what_is_no_number_gets_a_sentence(thing):
+    with pytest.raises(TypeError, match="a Value is a plain number, received"):
+        Value(thing)

@@ -35,6 +35,14 @@ def test_log_loss_of_a_certain_mistake_is_finite_as_in_scikit_learn():
     assert metrics.log_loss(y, p) == pytest.approx(theirs.log_loss(y, p))
 
 
+def test_log_loss_keeps_away_from_zero_by_what_is_asked():
+    assert metrics.log_loss([0], [[0.0, 1.0]], eps=0.01) == pytest.approx(-np.log(0.01))
+
+
+def test_a_column_of_whole_numbers_holds_classes():
+    assert metrics.classes(np.array([[0], [2], [1]])).tolist() == [0, 2, 1]
+
+
 def test_one_hot_targets_and_columns_of_probabilities(y, p):
     assert metrics.accuracy(np.eye(4)[y], p) == metrics.accuracy(y, p)
     binary, column = np.array([0.0, 1.0, 1.0]), np.array([[0.2], [0.9], [0.4]])
@@ -52,7 +60,7 @@ def test_what_is_taken_if_nothing_is_said():
     assert metrics.top_k([1], [[0.5, 0.5]], k=1) == 0  # of equals, the lower
 
 
-@pytest.mark.parametrize("total", [0.99, 1.01, 1.5])
+@pytest.mark.parametrize("total", [0.99, 0.9985, 1.0015, 1.01, 1.5])
 def test_log_loss_wants_rows_that_add_up_to_one(total):
     with pytest.raises(ValueError, match="add up to 1"):
         metrics.log_loss([0], np.array([[0.5, total - 0.5]]))
@@ -76,6 +84,12 @@ def test_confusion_matrix_keeps_classes_that_do_not_occur():
     (lambda: metrics.accuracy([0, 1], [0.2, 0.8]), "received 0.2 among them; probabilities of class 1"),
     (lambda: metrics.top_k([0, 3], np.ones((2, 3))), "classes reach from 0 to 3, there are 3 columns"),
     (lambda: metrics.top_k([0, 1], np.ones((3, 3))), "shape (2, k), received (3, 3)"),
+    (lambda: metrics.top_k([0, 1], np.ones(2)), "shape (2, k), received (2,)"),
+    (lambda: metrics.top_k([0, 1], np.ones((2, 3, 3))), "shape (2, k), received (2, 3, 3)"),
+    (lambda: metrics.top_k([0, 1], np.ones((2, 3)), k=0), "top_k expected k as a positive whole number"),
+    (lambda: metrics.top_k([-1, 1], np.ones((2, 3))), "classes reach from -1 to 1"),
+    (lambda: metrics.accuracy([0, 1], np.ones((2, 3, 3))), "n > 0, received shape (2, 3, 3)"),
+    (lambda: metrics.confusion_matrix([0, -1], [0, 0]), "classes reach from -1 to 0, expected 0 to 0"),
     (lambda: metrics.log_loss([0, 1], np.array([[2.0, -1.0], [0.0, 1.0]])), "pass logits through softmax"),
     (lambda: metrics.get("acuracy"), "did you mean 'accuracy'"),
 ])

@@ -41,3 +41,8 @@ def test_l1_makes_zeros_and_l2_does_not():
             w = w - 0.01 * (w - 0.2 + rule(w)[1])
         ends.append(float(w[0]))
     assert abs(ends[0]) < 0.01 and ends[1] == pytest.approx(0.2 / 1.3, abs=1e-6)
+
+
+def test_a_hundredth_if_nothing_is_said():
+    assert [rule().get_config() for rule in (regularizers.L1, regularizers.L2)] == [{"C": 0.01}] * 2
+    assert regularizers.ElasticNet().get_config() == {"l1": 0.01, "l2": 0.01}

@@ -53,6 +53,23 @@ def test_object_and_function_have_the_same_defaults(schedule, rule, by_hand):
     _, *of_function = inspect.signature(function).parameters.values()  # the first is the step
     _, *of_object = inspect.signature(type(schedule).__init__).parameters.values()
     assert of_object == of_function
+    assert type(schedule)()(0) == function(0)
+
+
+def test_a_cycle_may_begin_and_end_at_the_full_rate():
+    flat = schedules.OneCycle(10, lr=0.3, start=1.0, end=1.0)
+    assert [flat(step) for step in range(10)] == pytest.approx([0.3] * 10)
+
+
+def test_a_schedule_of_your_own_has_to_give_a_rate():
+    with pytest.raises(NotImplementedError, match="Schedule has to say the rate of a step in __call__"):
+        schedules.Schedule()(0)
+
+
+@pytest.mark.parametrize("what", [True, None, object()])
+def test_what_is_no_rate_gets_a_sentence(what):
+    with pytest.raises(TypeError, match="a rate is a number, a schedule or a function of the step"):
+        schedules.get(what)
 
 
 @every_schedule
