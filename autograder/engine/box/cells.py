@@ -20,6 +20,8 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from . import stdin
+
 FIGURE_KB = 8192  # pictures of one cell, beside its text
 CELL = "a cell"   # in place of a module's name; no module is called that
 
@@ -174,6 +176,7 @@ def make_shell() -> Shell:
     config.InteractiveShell.autoindent = False
     shell = Shell.instance(config=config)
     shell.user_ns["__name__"] = "__main__"
+    stdin.refuse()
     return shell
 
 
