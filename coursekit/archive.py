@@ -37,7 +37,7 @@ def save(model, path):
 
 def load(cls, path, custom=()):
     """The model that `save` wrote, of class `cls`, ready to predict and to go on training."""
-    with _opened(path) as archive:
+    with open(path, "rb") as file, _opened(file) as archive:
         try:
             described = json.loads(str(archive["model"]))
         except KeyError:
@@ -56,13 +56,13 @@ def load(cls, path, custom=()):
     return model
 
 
-def _opened(path):
+def _opened(file):
     try:
-        archive = np.load(path, allow_pickle=False)
+        archive = np.load(file, allow_pickle=False)
     except (ValueError, EOFError, BadZipFile):  # what NumPy says of text, of nothing, and of half a file
         archive = None
     if not isinstance(archive, np.lib.npyio.NpzFile):
-        raise ValueError(f"{path} is no saved model: `model.save(path)` writes a .npz file")
+        raise ValueError(f"{file.name} is no saved model: `model.save(path)` writes a .npz file")
     return archive
 
 
