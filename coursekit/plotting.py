@@ -14,6 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap
 
+from coursekit.inputs import even, positive
+
 plt.style.use(Path(__file__).with_suffix(".mplstyle"))
 
 # Okabe & Ito (2008), without the yellow that white paper swallows.
@@ -45,6 +47,8 @@ def line(x, *curves, labels=None, ax=None, xlabel=None, ylabel=None, title=None)
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['tanh', 'its derivative']
     """
+    if labels and len(labels) != len(curves):
+        raise ValueError(f"line expected a label for each of its {len(curves)} curves, received {labels!r}")
     ax = axes(ax, xlabel, ylabel, title)
     for curve, label in zip(curves, labels or [None] * len(curves), strict=True):
         ax.plot(x, curve, label=label)
@@ -63,6 +67,8 @@ def learning_curves(history, metric="loss", *, ax=None, title=None):
     ('epoch', 'loss', 2)
     """
     history = getattr(history, "history", history)
+    if metric not in history:
+        raise ValueError(f"no {metric!r} was recorded; there are {', '.join(history) or 'none'}")
     names = {metric: "training", "val_" + metric: "validation"}
     curves = {names[key]: history[key] for key in names if key in history}
     epochs = np.arange(1, len(history[metric]) + 1)
@@ -78,7 +84,9 @@ def band(x, runs, label=None, *, ax=None, xlabel=None, ylabel=None, title=None):
     >>> ax.get_lines()[0].get_ydata()
     array([2., 2.])
     """
-    runs = np.asarray(runs, dtype=float)
+    runs = _numbers("band", "runs (runs, n) of at least two seeds", runs, ndim=(2,))
+    if len(runs) < 2:
+        raise ValueError(f"band expected runs (runs, n) of at least two seeds, received shape {runs.shape}")
     mean, error = runs.mean(axis=0), runs.std(axis=0, ddof=1) / np.sqrt(len(runs))
     ax = axes(ax, xlabel, ylabel, title)
     (curve,) = ax.plot(x, mean, label=label)
@@ -97,12 +105,16 @@ def image_grid(images, labels=None, *, columns=10, ax=None, title=None, limits=N
     >>> ax.images[0].get_array().shape                           # 2 rows of 10 images of 8 x 8, a pixel between two
     (17, 89)
     """
-    images = np.asarray(images, dtype=float)
+    images = _numbers("image_grid", "images (n, h, w), or (n, h * h) for square ones", images, ndim=(2, 3))
     if images.ndim == 2:
         side = round(images.shape[1] ** 0.5)
-        images = images.reshape(len(images), side, -1)
+        if side**2 != images.shape[1]:
+            raise ValueError(f"image_grid expected rows of h * h pixels, received shape {images.shape}")
+        images = images.reshape(len(images), side, side)
     n, height, width = images.shape
-    columns = min(columns, n)
+    if labels is not None and len(labels) != n:
+        raise ValueError(f"image_grid expected a label for each of its {n} images, received {len(labels)}")
+    columns = min(positive("columns", columns, "image_grid"), n)
     rows = -(-n // columns)
     mosaic = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan)
     ax = axes(ax, title=title)
@@ -131,7 +143,9 @@ def layer_histograms(layers, labels=None, *, bins=60, limits=None, ax=None, xlab
     if limits is None:
         finite = np.concatenate([layer[np.isfinite(layer)] for layer in layers])
         limits = (finite.min(), finite.max()) if finite.size and np.ptp(finite) > 0 else (-1, 1)
-    edges = np.linspace(*limits, bins + 1)
+    edges = np.linspace(*limits, positive("bins", bins, "layer_histograms") + 1)
+    if labels and len(labels) != len(layers):
+        raise ValueError(f"layer_histograms expected a label for each of its {len(layers)} arrays, received {labels!r}")
     ax = axes(ax, xlabel, title=title)
     for i, layer in enumerate(layers):
         counts, _ = np.histogram(layer, edges)
@@ -154,6 +168,9 @@ def decision_regions(predict, X, y, *, ax=None, steps=200, xlabel="$x_1$", ylabe
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['class 0', 'class 1']
     """
+    X, y = _numbers("decision_regions", "points X (n, 2)", X, ndim=(2,)), np.asarray(y)
+    if X.shape[1] != 2 or y.shape != X.shape[:1]:
+        raise ValueError(f"decision_regions expected X (n, 2) and y (n,), received shapes {X.shape} and {y.shape}")
     low, high = X.min(axis=0), X.max(axis=0)
     low, high = low - 0.1 * (high - low) - 1e-9, high + 0.1 * (high - low) + 1e-9
     x1, x2 = np.meshgrid(np.linspace(low[0], high[0], steps), np.linspace(low[1], high[1], steps))
@@ -177,6 +194,7 @@ def matrix(M, *, ax=None, xlabel=None, ylabel=None, title=None, label=None):
     >>> matrix(np.array([[1.0, -2.0], [0.0, 1.0]])).images[0].get_clim()
     (-2.0, 2.0)
     """
+    M = _numbers("matrix", "M (rows, columns)", M, ndim=(2,))
     ax = axes(ax, xlabel, ylabel, title)
     largest = float(np.max(np.abs(M))) or 1.0
     image = ax.imshow(M, cmap="RdBu_r", vmin=-largest, vmax=largest)
@@ -207,6 +225,13 @@ def descent_paths(f, xlim, ylim, paths, *, ax=None, levels=None, steps=200, xlab
     ax.grid(visible=False)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
+
+
+def _numbers(owner, what, values, ndim):
+    values = even(values, what)
+    if values.ndim not in ndim or not values.size or values.dtype.kind not in "biuf":
+        raise ValueError(f"{owner} expected {what}, numbers, received {values.dtype} of shape {values.shape}")
+    return values.astype(float, copy=False)
 
 
 def describe(figure, caption, alt):

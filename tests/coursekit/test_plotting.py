@@ -138,3 +138,32 @@ def test_large_figures_become_png():
 def test_a_figure_without_alternative_text_is_refused():
     with pytest.raises(ValueError, match="alternative text"):
         plotting.describe(plotting.axes(), "caption", alt=" ")
+
+
+X, y, x = np.zeros((3, 2)), np.zeros(3, np.int64), np.arange(3, dtype=np.int64)
+
+
+@pytest.mark.parametrize("draw, words", [
+    (lambda: plotting.line(x, x, labels=["a", "b"]), "a label for each of its 1 curves, received ['a', 'b']"),
+    (lambda: plotting.learning_curves({"loss": [1.0]}, "accuracy"), "no 'accuracy' was recorded; there are loss"),
+    (lambda: plotting.band(x, x), "runs (runs, n) of at least two seeds, numbers, received int64 of shape (3,)"),
+    (lambda: plotting.band(x, [x]), "at least two seeds, received shape (1, 3)"),
+    (lambda: plotting.band(x, [x, x[:2]]), "a list whose rows differ in length"),
+    (lambda: plotting.image_grid(np.zeros((2, 15))), "rows of h * h pixels, received shape (2, 15)"),
+    (lambda: plotting.image_grid(np.zeros(16)), "received float64 of shape (16,)"),
+    (lambda: plotting.image_grid(np.zeros((0, 16))), "received float64 of shape (0, 16)"),
+    (lambda: plotting.image_grid(np.zeros((2, 16)), labels=["a"]), "a label for each of its 2 images, received 1"),
+    (lambda: plotting.image_grid(np.zeros((2, 16)), columns=0), "columns as a positive whole number, received 0"),
+    (lambda: plotting.layer_histograms([x, x], labels=["a"]), "a label for each of its 2 arrays, received ['a']"),
+    (lambda: plotting.layer_histograms([x], bins=0), "bins as a positive whole number, received 0"),
+    (lambda: plotting.decision_regions(len, np.zeros((3, 3)), y), "X (n, 2) and y (n,), received shapes (3, 3)"),
+    (lambda: plotting.decision_regions(len, X, y[:2]), "received shapes (3, 2) and (2,)"),
+    (lambda: plotting.decision_regions(len, X.astype(str), y), "points X (n, 2), numbers, received <U32"),
+    (lambda: plotting.matrix(x), "matrix expected M (rows, columns), numbers, received int64 of shape (3,)"),
+    (lambda: plotting.matrix(np.zeros((0, 2))), "received float64 of shape (0, 2)"),
+])  # fmt: skip
+def test_what_cannot_be_drawn_gets_a_sentence(draw, words):
+    with pytest.raises(ValueError) as caught:
+        draw()
+    assert words in str(caught.value)
+    assert not plt.get_fignums()  # and leaves no empty figure behind
