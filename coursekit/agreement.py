@@ -63,6 +63,9 @@ def difference(expected, got, *, inputs=(), rtol: float | None = None) -> Differ
     """The first difference between two plain values, or None where they agree.
 
     `inputs` are the arguments that led to the values: they give the scale where zeros are expected.
+
+    >>> print(difference({"W": np.zeros(2), "b": 1.0}, {"W": np.array([0.0, 1.0]), "b": 1.0}))
+    item ['W'], entry [1] is 1.0, not 0.0
     """
     kind = type(expected)
     if kind in (list, tuple):
@@ -177,7 +180,11 @@ def _item(value, at):
 
 
 def show_pair(got, expected) -> str:
-    """'2.5, not 2.0', with as many digits as it takes to see that they differ."""
+    """'2.5, not 2.0', with as many digits as it takes to see that they differ.
+
+    >>> show_pair(1.0000000001, 1.0)
+    '1.0000000001, not 1.0'
+    """
     if type(got) in (float, complex) and type(expected) in (float, complex):
         for digits in (6, 10, 17):
             a, b = _rounded(got, digits), _rounded(expected, digits)

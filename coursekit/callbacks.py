@@ -46,7 +46,18 @@ class Callback:
 
 
 class LambdaCallback(Callback):
-    """Functions instead of a class: LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"]))."""
+    """Functions instead of a class: LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"])).
+
+    >>> import numpy as np
+    >>> from coursekit.layers import Dense
+    >>> from coursekit.models import Sequential
+    >>> model = Sequential([Dense(1)], seed=0)
+    >>> model.compile("sgd", "mse")
+    >>> told = LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"]))
+    >>> history = model.fit(np.zeros((4, 1)), np.zeros(4), epochs=2, callbacks=[told])
+    1 0.0
+    2 0.0
+    """
 
     def __init__(self, on_batch_end=None, on_epoch_end=None):
         for function in (on_batch_end, on_epoch_end):
@@ -147,6 +158,15 @@ class CSVLogger(Callback):
     """One line an epoch into a CSV file: the epoch, then the logs in the order of the first epoch.
 
     append   True: go on at the end of an existing file, without a second header
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     log = CSVLogger(pathlib.Path(folder) / "log.csv")
+    ...     log.on_train_begin()
+    ...     log.on_epoch_end(1, {"loss": 0.5, "val_loss": 0.75})        # `fit` calls these
+    ...     print(log.path.read_text(), end="")
+    epoch,loss,val_loss
+    1,0.5,0.75
     """
 
     def __init__(self, path, append=False):
@@ -174,6 +194,16 @@ class ProgressBar(Callback):
     """One line that is rewritten as the epochs pass: in a notebook, and on a terminal.
 
     Where neither is (a file, a pipe) each epoch gets a line of its own. At most ten updates a second.
+
+    >>> import numpy as np
+    >>> from coursekit.layers import Dense
+    >>> from coursekit.models import Sequential
+    >>> model = Sequential([Dense(1)], seed=0)
+    >>> model.compile("sgd", "mse")
+    >>> history = model.fit(np.zeros((4, 1)), np.zeros(4), epochs=2, verbose=1)
+    epoch 1/2 [==========..........] loss: 0
+    epoch 2/2 [====================] loss: 0
+    2 epochs in ... s: loss: 0
     """
 
     def on_train_begin(self):
@@ -198,6 +228,7 @@ class ProgressBar(Callback):
             print()
 
     def show(self, line, whole=False):
+        """Put `line` in the place of the last one; where lines cannot be replaced, print it if it is a `whole` one."""
         self.shown = time.monotonic()
         if self.display:
             self.display.update({"text/plain": line}, raw=True)

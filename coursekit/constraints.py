@@ -45,8 +45,8 @@ CONSTRAINTS = {"MaxNorm": MaxNorm, "NonNegative": NonNegative}
 def get(identifier):
     """A constraint from its name, its config or itself; a function of W is one too, and None stays None.
 
-    >>> get("maxnorm")
-    MaxNorm(2.0)
+    >>> get("max_norm"), get(None)
+    (MaxNorm(), None)
     """
     constraint = find(identifier, CONSTRAINTS, "constraint")
     if not (constraint is None or callable(constraint)):

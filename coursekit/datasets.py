@@ -90,6 +90,17 @@ def mnist(folder=None):
     X_train has shape (60000, 784). folder holds the four IDX files, `train-images-idx3-ubyte` and so on, gzipped or
     not. Without a folder scikit-learn fetches them from openml.org (about 15 MB) and keeps a copy. Source: LeCun et
     al. 1998.
+
+    >>> import tempfile
+    >>> def idx(*shape):                                   # an IDX file of zeros: type, axes, shape, bytes
+    ...     head = bytes([0, 0, 0x08, len(shape)]) + b"".join(n.to_bytes(4, "big") for n in shape)
+    ...     return head + bytes(math.prod(shape))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name, shape in zip(MNIST_FILES, [(5, 28, 28), (5,), (2, 28, 28), (2,)], strict=True):
+    ...         _ = (Path(folder) / name).write_bytes(idx(*shape))
+    ...     (X_train, y_train), (X_test, y_test) = mnist(folder)
+    >>> X_train.shape, y_train.shape, X_test.shape, X_train.dtype
+    ((5, 784), (5,), (2, 784), dtype('uint8'))
     """
     if folder is not None:
         X_train, y_train, X_test, y_test = (read_idx(_find(Path(folder), name)) for name in MNIST_FILES)

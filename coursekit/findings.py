@@ -28,6 +28,11 @@ SHOWN = 2000      # entries of a value beyond which a finding describes it inste
 
 def finding(exercise: str, status: str, fraction: float, rationale: str = "", hint: str = "", misconception: str = "",
             case: dict | None = None) -> dict:
+    """A finding with these entries; what is not given is empty.
+
+    >>> finding("double", "passed", 1.0)["fraction"]
+    1.0
+    """
     return {"exercise": exercise, "status": status, "fraction": fraction, "rationale": rationale, "hint": hint,
             "misconception": misconception, "case": case}
 

@@ -28,7 +28,12 @@ class Configurable:
 
 
 def write(value):
-    """Plain data for `value`: numbers, strings and lists stay, an object becomes {"name": ..., "config": ...}."""
+    """Plain data for `value`: numbers, strings and lists stay, an object becomes {"name": ..., "config": ...}.
+
+    >>> from coursekit.regularizers import L2
+    >>> write({"rule": L2(0.5), "sizes": (1, 2)})
+    {'rule': {'name': 'L2', 'config': {'C': 0.5}}, 'sizes': [1, 2]}
+    """
     if hasattr(value, "get_config"):
         return {"name": type(value).__name__, "config": value.get_config()}
     if isinstance(value, dict):
@@ -67,7 +72,11 @@ def find(identifier, table, kind):
 
 
 def find_class(name, table, kind):
-    """The class (or function) of that name; upper and lower case, `_`, `-` and spaces make no difference."""
+    """The class (or function) of that name; upper and lower case, `_`, `-` and spaces make no difference.
+
+    >>> find_class("drop-out", {"Dropout": dict}, "layer")
+    <class 'dict'>
+    """
     if not isinstance(name, str):
         raise TypeError(f"expected the name of {kind}, such as {next(iter(table))!r}, received {name!r}")
     wanted = _plain(name)

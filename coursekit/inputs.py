@@ -27,7 +27,12 @@ def examples(X, dtype):
 
 
 def array(values, name):
-    """`values` as an array with at least one row."""
+    """`values` as an array with at least one row.
+
+    >>> array([[1], [2, 3]], "X")
+    Traceback (most recent call last):
+    ValueError: expected X as an array, received a list whose rows differ in length
+    """
     values = even(values, name)
     if values.ndim == 0 or values.dtype == object:
         raise ValueError(f"expected {name} as an array of numbers, received {type(values[()]).__name__} {values!r:.60}")
@@ -49,6 +54,9 @@ def finite(X):
 
     A sum of squares meets every number and is infinite or NaN if one of them is; only then is a closer look taken,
     since finite squares may overflow as well.
+
+    >>> finite(np.array([1.0, 1e300])), finite(np.array([1.0, np.inf]))
+    (True, False)
     """
     if X.dtype.kind != "f":
         return True
@@ -138,7 +146,12 @@ def whole_shape(value, owner):
 
 
 def generator(rng, owner):
-    """A generator of random numbers, or a TypeError."""
+    """A generator of random numbers, or a TypeError.
+
+    >>> generator(3, "blobs")
+    Traceback (most recent call last):
+    TypeError: blobs draws from a np.random.Generator, received 3: pass np.random.default_rng(seed)
+    """
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"{owner} draws from a np.random.Generator, received {rng!r}: pass np.random.default_rng(seed)")
     return rng

@@ -48,7 +48,12 @@ class Breach:
 
 
 def check_law(law: dict) -> None:
-    """ValueError if `law` is none, with what would do."""
+    """ValueError if `law` is none, with what would do.
+
+    >>> check_law({"mean": 0.0})
+    Traceback (most recent call last):
+    ValueError: mean= alone cannot be judged: give variance= or within= too
+    """
     if unknown := [k for k in law if k not in KEYS]:
         raise ValueError(f"a law is told by {', '.join(KEYS)}; received {unknown[0]!r}")
     if not law:
@@ -72,6 +77,9 @@ def breaches(values: np.ndarray, law: dict, alpha: float | None = None) -> list[
     """The bounds of `law` that the numbers break; [] if they keep all of them.
 
     `alpha` is each bound's own share of the false rejections, FALSE_REJECTION / count_bounds(law) by default.
+
+    >>> breaches(np.array([0.0, 2.0]), {"among": (0.0, 1.0)})[0].words
+    '2 is none of 0, 1'
     """
     x = np.asarray(values, dtype=np.float64).ravel()
     if not x.size:

@@ -230,16 +230,30 @@ class Sequential:
 
 
 def snake(name):
-    """BatchNormalization -> batch_normalization; runs of capitals stay together: LSTM -> lstm."""
+    """BatchNormalization -> batch_normalization; runs of capitals stay together: LSTM -> lstm.
+
+    >>> snake("BatchNormalization"), snake("LSTM")
+    ('batch_normalization', 'lstm')
+    """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def name_of(metric):
+    """The name under which a metric is recorded: "accuracy", or that of the function.
+
+    >>> name_of("accuracy"), name_of(snake)
+    ('accuracy', 'snake')
+    """
     return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
 
 
 def split_off(share, X, y):
-    """((X, y) of the last rows, X of the rest, y of the rest)."""
+    """((X, y) of the last rows, X of the rest, y of the rest).
+
+    >>> X = np.arange(4)
+    >>> split_off(0.25, X, X)
+    ((array([3]), array([3])), array([0, 1, 2]), array([0, 1, 2]))
+    """
     if not 0 < share < 1:
         raise ValueError(f"fit expected a validation_split between 0 and 1, received {share}")
     kept = len(X) - int(len(X) * share)

@@ -40,6 +40,7 @@ class Case:
         return plain(self.args, inputs=True), plain(self.kwargs, inputs=True)
 
     def generators(self) -> list:
+        """The generators among the arguments."""
         return [a for a in (*self.args, *self.kwargs.values()) if type(a) is np.random.Generator]
 
     def in_other_state(self) -> Case:
@@ -80,7 +81,11 @@ class Rules:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call did, in plain data."""
+    """What a call did, in plain data.
+
+    >>> attempt(lambda x: 1 / x, Case(0), Rules("inverse", ("x",))).raised
+    ('ZeroDivisionError', 'ArithmeticError', 'Exception')
+    """
 
     value: object = None
     raised: tuple[str, ...] = ()      # the exception's class name, then those of its bases
@@ -99,6 +104,11 @@ def attempt(subject, case: Case, rules: Rules, through=None) -> Outcome:
 
     `through(subject, *args)` drives what is not a plain function (a class, a callback, a training run).
     A case with a generator is called three times: twice in the same state, once in another.
+
+    >>> def grow(values):
+    ...     values.append(1)
+    >>> attempt(grow, Case([0]), Rules("grow", ("values",))).changed
+    {'values': [0, 1]}
     """
     outcome = _call(subject, case, rules, through)
     if not case.generators() or outcome.raised or outcome.unreadable:
@@ -206,6 +216,9 @@ def encode_outcome(outcome: Outcome, law: dict | None) -> dict:
     A value that the same state of the generator does not repeat stays out: it is another one at each call, and the
     data must come out alike whenever they are made. The line that raised stays out: the data reach the student's
     notebook, and the line is the reference's.
+
+    >>> encode_outcome(Outcome(value=(1, 2.0)), law=None)
+    {'value': {'tuple': [1, 2.0]}}
     """
     told = {k: getattr(outcome, k) for k in vars(USUAL)
             if k not in ("value", "changed", "line") and getattr(outcome, k) != getattr(USUAL, k)}
@@ -219,7 +232,11 @@ def encode_outcome(outcome: Outcome, law: dict | None) -> dict:
 
 
 def decode_outcome(told: dict) -> Outcome:
-    """The outcome that `encode_outcome` wrote."""
+    """The outcome that `encode_outcome` wrote.
+
+    >>> decode_outcome({"value": {"tuple": [1, 2.0]}}).value
+    (1, 2.0)
+    """
     if unknown := told.keys() - vars(USUAL).keys():
         raise ValueError(f"an outcome has no {sorted(unknown)}")
     return Outcome(**{**told, "value": decode(told.get("value")), "raised": tuple(told.get("raised", ())),

@@ -58,7 +58,11 @@ class Formula:
 
 
 class Omitted(str):
-    """Stands for a value that was left out, in words: "float64 array of shape (1797, 64)"."""
+    """Stands for a value that was left out, in words: "float64 array of shape (1797, 64)".
+
+    >>> Omitted("float64 array of shape (1797, 64)")
+    'float64 array of shape (1797, 64)'
+    """
 
 
 def plain(value, *, inputs: bool = False):
@@ -119,7 +123,11 @@ def _plain_array(value):
 
 
 def described(value) -> str:
-    """What a value that is not plain is, in words."""
+    """What a value that is not plain is, in words.
+
+    >>> described(np.ma.array([1.0])), described(print)
+    ('a numpy.ma.MaskedArray, which is not a plain np.ndarray', 'a builtin_function_or_method')
+    """
     kind = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
     for base in (np.ndarray, dict, list, tuple, str, int, float, complex):
@@ -130,14 +138,24 @@ def described(value) -> str:
 
 
 def copy_generator(rng: np.random.Generator) -> np.random.Generator:
-    """A generator in the same state, so that drawing from one leaves the other alone."""
+    """A generator in the same state, so that drawing from one leaves the other alone.
+
+    >>> rng = np.random.default_rng(0)
+    >>> copy_generator(rng).random() == rng.random()
+    True
+    """
     twin = type(rng.bit_generator)(0)
     twin.state = rng.bit_generator.state
     return np.random.Generator(twin)
 
 
 def other_generator(rng: np.random.Generator) -> np.random.Generator:
-    """A generator of the same kind in another state, which follows from this one's."""
+    """A generator of the same kind in another state, which follows from this one's.
+
+    >>> rng = np.random.default_rng(0)
+    >>> other_generator(rng).random() == rng.random()
+    False
+    """
     state = json.dumps(state_of(rng), sort_keys=True)
     seed = int.from_bytes(hashlib.sha256(state.encode()).digest())
     return np.random.Generator(type(rng.bit_generator)(seed))
@@ -155,7 +173,11 @@ def _state(entry):
 
 
 def identical(a, b) -> bool:
-    """Whether two plain values are the same to the last bit (NaN is itself, -0.0 is not 0.0)."""
+    """Whether two plain values are the same to the last bit (NaN is itself, -0.0 is not 0.0).
+
+    >>> identical([np.nan, (0.0,)], [np.nan, (0.0,)]), identical(0.0, -0.0), identical(1, 1.0)
+    (True, False, False)
+    """
     if type(a) is not type(b):
         return False
     if type(a) is np.ndarray:

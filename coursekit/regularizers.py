@@ -63,8 +63,8 @@ REGULARIZERS = {"L1": L1, "L2": L2, "ElasticNet": ElasticNet}
 def get(identifier):
     """A regularizer from its name, its config or itself; a function of W is one too, and None stays None.
 
-    >>> get("l2")
-    L2(0.01)
+    >>> get("l2"), get(None)
+    (L2(), None)
     """
     regularizer = find(identifier, REGULARIZERS, "regularizer")
     if not (regularizer is None or callable(regularizer)):

@@ -12,7 +12,16 @@ from coursekit.inputs import above, between, is_real, positive
 
 
 class Schedule(Configurable):
-    """A function step -> learning rate. Your own: keep the arguments in `__init__`, give the rate in `__call__`."""
+    """A function step -> learning rate. Your own: keep the arguments in `__init__`, give the rate in `__call__`.
+
+    >>> class Inverse(Schedule):
+    ...     def __init__(self, lr=0.5):
+    ...         self.lr = lr
+    ...     def __call__(self, step):
+    ...         return self.lr / (1 + step)
+    >>> Inverse()(4)
+    0.1
+    """
 
     def __call__(self, step):
         raise NotImplementedError(f"{type(self).__name__} has to say the rate of a step in __call__(self, step)")
@@ -162,7 +171,11 @@ SCHEDULES = {
 
 
 def get(identifier):
-    """A schedule from its name, its config, itself, or any function of the step; a number stays a number."""
+    """A schedule from its name, its config, itself, or any function of the step; a number stays a number.
+
+    >>> get("cosine"), get(0.01)
+    (Cosine(), 0.01)
+    """
     schedule = find(identifier, SCHEDULES, "schedule")
     if not (callable(schedule) or is_real(schedule)):
         raise TypeError(f"a rate is a number, a schedule or a function of the step, received {identifier!r}")

@@ -41,6 +41,13 @@ def judge(rules: Rules, trials: Sequence[Trial], subject, *, through=None,
 
     The first failing trial is shown (authors put the smallest first). Without `parts` it decides; with parts each part
     must agree in all trials, and those that do earn their share.
+
+    >>> rules, case = Rules("double", ("x",)), Case(3)
+    >>> trials = [Trial(case, attempt(lambda x: 2 * x, case, rules))]
+    >>> judge(rules, trials, lambda x: x**2)["rationale"]
+    'double(3) is 9, not 6.'
+    >>> judge(rules, trials, lambda x: x + x)["status"]
+    'passed'
     """
     share = FALSE_REJECTION / max(sum(count_bounds(t.case.law) for t in trials if t.case.law), 1)
     outcomes: dict[int, Outcome] = {}
@@ -82,6 +89,9 @@ def faults(trial: Trial, rules: Rules, got: Outcome, share: float | None = None)
     """What is wrong with an outcome: part -> where and how; the part "" spoils all of them; {} is right.
 
     `share` is the false-rejection rate left to each statistical bound.
+
+    >>> faults(Trial(Case(3), Outcome(value=6)), Rules("double", ("x",)), Outcome(value=9))[""].words
+    'is 9, not 6'
     """
     case, expected = trial.case, trial.expected
     wanted = case.raises or "".join(expected.raised[:1])
@@ -178,6 +188,11 @@ def recognise(
     One that explains all that was seen goes before one beside which there must be another mistake, as when a student
     forgets the biases *and* accepts bad input. Where two explain as much, none is named: a wrong name misleads more
     than none helps.
+
+    >>> rules, trials = Rules("double", ("x",)), [Trial(Case(3), Outcome(value=6))]
+    >>> square = Wrong("squared", "It squares.", "What is 2 * 3?", outcome=lambda i: Outcome(value=9))
+    >>> recognise(rules, trials, [square], first=0, got=lambda i: Outcome(value=9)).name
+    'squared'
     """
     others = [i for i in range(len(trials)) if i != first]
 

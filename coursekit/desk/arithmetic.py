@@ -78,7 +78,14 @@ def calculate(text: str, values: Mapping[str, float] | None = None) -> int | flo
 
 
 def evaluate(tree: ast.expr, values: Mapping[str, float]) -> int | float:
-    """The value of a parsed formula; NoFormula where it has none (1/0, log(-1), numbers beyond measure)."""
+    """The value of a parsed formula; NoFormula where it has none (1/0, log(-1), numbers beyond measure).
+
+    >>> evaluate(parse("h**2 + 1", names=["h"]), {"h": 3})
+    10
+    >>> evaluate(parse("1/0"), {})
+    Traceback (most recent call last):
+    coursekit.desk.arithmetic.NoFormula: has no value: division by zero
+    """
     try:
         return _value(tree, {**CONSTANTS, **values})
     except (ZeroDivisionError, OverflowError, ValueError, TypeError) as problem:

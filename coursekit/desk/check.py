@@ -26,7 +26,11 @@ _aside: ContextVar[bool] = ContextVar("aside", default=False)
 
 @contextmanager
 def standing_aside():
-    """Within it `check` says nothing: somebody else is about to judge."""
+    """Within it `check` says nothing: somebody else is about to judge.
+
+    >>> with standing_aside():
+    ...     check("anything")                 # says nothing, although no notebook is loaded
+    """
     token = _aside.set(True)
     try:
         yield
@@ -40,6 +44,13 @@ def check(subject, *, through=None) -> None:
     `subject` is the function or class itself, or the name of a question or a variable in quotes; `through` drives
     what is no plain function. Raises CheckFailed after showing what is wrong. Under the grader it does nothing:
     there the hidden tests decide.
+
+    >>> from coursekit.desk import standing
+    >>> from coursekit.desk.sheet import Sheet
+    >>> standing.load('{"assignment": "week01", "exercises": {}, "questions": {"q_units": {"kind": "number"}}}')
+    >>> check("unit")
+    Traceback (most recent call last):
+    coursekit.desk.standing.CheckFailed: 'unit' is no exercise or question of this notebook. Did you mean 'q_units'?
     """
     if _aside.get() or os.environ.get("COURSEKIT_GRADING"):
         return
@@ -62,6 +73,11 @@ def ask(name: str, question: Question) -> None:
     """A self-check in a lecture, which answers at once: `name` is the variable that holds the typed answer.
 
     A known wrong answer gets its own remark; the right one is never given away.
+
+    >>> from coursekit.desk import Number, WrongAnswer
+    >>> units = 70
+    >>> ask("units", Number("8*8", wrong=(WrongAnswer("8*8 + 6", "Six too many.", "Which bias is counted twice?"),)))
+    Not yet. Six too many. Which bias is counted twice?
     """
     scope = sys._getframe(1).f_globals
     try:

@@ -27,7 +27,13 @@ SIGNS = {PASSED: "✓", ANSWERED: "✓", FAILED: "✗", OPEN: "·"}
 
 
 def hint(subject=None) -> None:
-    """Print the next hint for an exercise, given by its name or itself; without one, for what `progress` calls next."""
+    """Print the next hint for an exercise, given by its name or itself; without one, for what `progress` calls next.
+
+    >>> from coursekit.desk import load
+    >>> load('{"assignment": "week01", "exercises": {}, "questions": {}}')
+    >>> hint()
+    Every exercise here passes its public cases; there is nothing to hint at.
+    """
     known = sheet().exercises
     name = name_of(subject, sys._getframe(1), known) if subject is not None else next(iter(_left(known)), "")
     hints = known[name].hints if name in known else ()
@@ -55,6 +61,11 @@ def unknown(name: str) -> str:
     """What is said of a name that the notebook does not have: the one that was probably meant, else all there are.
 
     The function itself may be handed over under a name that cannot be told; then `name` is "".
+
+    >>> from coursekit.desk import load
+    >>> load('{"assignment": "week01", "exercises": {}, "questions": {"q_units": {"kind": "number"}}}')
+    >>> unknown("units")
+    "'units' is no exercise or question of this notebook. Did you mean 'q_units'?"
     """
     here = sheet()
     names = [*here.exercises, *here.questions]
@@ -65,7 +76,17 @@ def unknown(name: str) -> str:
 
 
 def progress() -> None:
-    """Print what is done, what is left and what comes next, as the last checks since the kernel's start found it."""
+    """Print what is done, what is left and what comes next, as the last checks since the kernel's start found it.
+
+    >>> from coursekit.desk import load
+    >>> load('{"assignment": "week01", "exercises": {}, "questions": {"q_units": {"kind": "number"}}}')
+    >>> progress()
+    · q_units  not begun
+    <BLANKLINE>
+    0 of 1 questions are answered.
+    Nothing was checked since the kernel started: the cell below each exercise checks it.
+    Next: the question q_units.
+    """
     here = sheet()
     names = [*here.exercises, *here.questions]
     width = max(map(len, names), default=0)

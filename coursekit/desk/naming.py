@@ -13,7 +13,15 @@ LOADS = {"LOAD_NAME", "LOAD_GLOBAL"}
 
 
 def argument_name(frame: FrameType) -> str:
-    """The name that stands first in the parentheses of the call that `frame` is executing; "" if none does."""
+    """The name that stands first in the parentheses of the call that `frame` is executing; "" if none does.
+
+    >>> import sys
+    >>> def told(subject):
+    ...     return argument_name(sys._getframe(1))
+    >>> softmax = abs
+    >>> told(softmax), told(abs)
+    ('softmax', 'abs')
+    """
     positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]      # of the call
     if None in positions:
         return ""      # Python was told to leave positions out (-X no_debug_ranges)
@@ -25,7 +33,15 @@ def argument_name(frame: FrameType) -> str:
 
 
 def name_of(subject, frame: FrameType, known) -> str:
-    """The exercise out of `known` that `subject` is handed over for; "" if that cannot be told."""
+    """The exercise out of `known` that `subject` is handed over for; "" if that cannot be told.
+
+    >>> import sys
+    >>> easy = hard = abs                                 # one object under two names: the call tells which is meant
+    >>> def told(subject):
+    ...     return name_of(subject, sys._getframe(1), known=["easy", "hard"])
+    >>> told(hard)
+    'hard'
+    """
     if type(subject) is str:
         return subject
     scope = {**frame.f_globals, **frame.f_locals}

@@ -39,7 +39,11 @@ class Spelled:
 
 @dataclass(frozen=True, repr=False)
 class WrongAnswer(Spelled):
-    """A wrong answer that is known, with what its author should read."""
+    """A wrong answer that is known, with what its author should read.
+
+    >>> WrongAnswer("12", says="The biases are missing.")
+    WrongAnswer(answer='12', says='The biases are missing.')
+    """
 
     answer: str
     says: str
@@ -86,6 +90,10 @@ class Number(Question):
     """A number; `answer` is a formula, in the numbers drawn from `draw` for each student.
 
     With tolerance 0 a whole number must be exact and another one right to about eight digits.
+
+    >>> units = Number("(d + 1)*h", draw={"d": [3], "h": [4, 5]}, course="nn")
+    >>> units.credit(units.read("(3 + 1)*4", {}), {"d": 3, "h": 4}), units.credit(12, {"d": 3, "h": 4})
+    (1.0, 0.0)
     """
 
     tolerance: float = 0.0
@@ -121,7 +129,12 @@ class Number(Question):
 
 @dataclass(frozen=True, repr=False)
 class Choice(Question):
-    """One letter out of `options`."""
+    """One letter out of `options`.
+
+    >>> question = Choice("b", options="abc")
+    >>> question.credit(question.read(" B", {}), {})
+    1.0
+    """
 
     options: str = "ab"
 
@@ -137,7 +150,12 @@ class Choice(Question):
 
 @dataclass(frozen=True, repr=False)
 class Choices(Question):
-    """All the right letters out of `options`; a right one earns its share, a wrong one costs as much."""
+    """All the right letters out of `options`; a right one earns its share, a wrong one costs as much.
+
+    >>> question = Choices("ad", options="abcd")
+    >>> [question.credit(question.read(typed, {}), {}) for typed in ("d, a", "a", "ab")]
+    [1.0, 0.5, 0.0]
+    """
 
     options: str = "ab"
 
@@ -195,7 +213,12 @@ class Order(Question):
 
 @dataclass(frozen=True, repr=False)
 class Expression(Question):
-    """A formula in `variables`, each with the interval it is compared on; any equal formula is right."""
+    """A formula in `variables`, each with the interval it is compared on; any equal formula is right.
+
+    >>> question = Expression("(x + 1)**2", variables={"x": [-3, 3]})
+    >>> question.credit("x*x + 2*x + 1", {}), question.credit("x*x + 1", {})
+    (1.0, 0.0)
+    """
 
     variables: Mapping[str, list] | None = None
 
@@ -258,7 +281,11 @@ def drawn(course: str, student: str, ranges: Mapping[str, list]) -> dict[str, fl
 
 
 def same_id(student: str) -> str:
-    """A student id without what people type differently: blanks around it, capitals."""
+    """A student id without what people type differently: blanks around it, capitals.
+
+    >>> same_id(" Ada ")
+    'ada'
+    """
     return student.strip().casefold()
 
 

@@ -21,7 +21,12 @@ from coursekit.trial import Trial, Wrong, faults
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise as the desk knows it."""
+    """One exercise as the desk knows it.
+
+    >>> exercise = Exercise(Rules("double", ("x",)), hints=("What is 2 * 3?",))
+    >>> Exercise.from_data("double", exercise.to_data()) == exercise
+    True
+    """
 
     rules: Rules
     trials: tuple[Trial, ...] = ()
@@ -73,7 +78,11 @@ def _wrong(entry: dict, trials) -> Wrong:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One assignment as the desk knows it."""
+    """One assignment as the desk knows it.
+
+    >>> Sheet.from_json('{"assignment": "week01", "exercises": {}, "questions": {}}').assignment
+    'week01'
+    """
 
     assignment: str
     exercises: dict[str, Exercise]

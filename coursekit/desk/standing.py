@@ -37,7 +37,12 @@ def readable(words: str) -> str:
 
 
 def load(text: str) -> None:
-    """Take what the notebook knows of its assignment; the cell named "desk" does this."""
+    """Take what the notebook knows of its assignment; the cell named "desk" does this.
+
+    >>> load('{"assignment": "week01", "exercises": {}, "questions": {}}')
+    >>> sheet().assignment
+    'week01'
+    """
     global _sheet
     _sheet = Sheet.from_json(text)
     _ended.clear()
@@ -58,15 +63,27 @@ def note(name: str, ended: str) -> None:
 
 
 def standing(name: str) -> str:
+    """How the last check of an exercise or question ended: "passes", "answered", "not yet", or "not begun".
+
+    >>> note("double", PASSED)
+    >>> standing("double"), standing("triple")
+    ('passes', 'not begun')
+    """
     return _ended.get(name, OPEN)
 
 
 def anything_checked() -> bool:
+    """Whether any exercise or question was checked since the sheet was loaded."""
     return bool(_ended)
 
 
 def next_hint(name: str, of: int) -> int:
-    """Which of its hints an exercise gets now, counted from 0; after the last one the first."""
+    """Which of its hints an exercise gets now, counted from 0; after the last one the first.
+
+    >>> load('{"assignment": "week01", "exercises": {}, "questions": {}}')
+    >>> [next_hint("double", of=2) for _ in range(3)]
+    [0, 1, 0]
+    """
     step = _hinted.get(name, 0) % of
     _hinted[name] = step + 1
     return step

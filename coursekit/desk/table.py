@@ -93,7 +93,14 @@ def show(value) -> str:
 
 
 def text(case: dict) -> str:
-    """The table for a terminal."""
+    """The table for a terminal.
+
+    >>> print(text({"inputs": {"x": 2.0}, "expected": 4.0, "got": 5.0}))
+              value  shape  dtype
+    x         2.0           float
+    expected  4.0           float
+    got       5.0           float
+    """
     lines = [HEADINGS] + rows(case)
     cells = [[entry.split("\n") for entry in line] for line in lines]
     widths = [max(len(part) for line in cells for part in line[i]) for i in range(4)]
@@ -110,6 +117,9 @@ def html(case: dict, caption: str = "") -> str:
 
     Its looks are the page's own, so that it is as readable in a dark theme; what a cell means is told by its row's and
     its column's heading, which a screen reader says.
+
+    >>> "<b>" in html({"inputs": {"x": "<b>"}, "expected": 4.0, "got": 5.0})
+    False
     """
     left = "style='text-align:left;vertical-align:top'"
     corner, *head = HEADINGS

@@ -34,7 +34,13 @@ class Finding:
 
 
 class Report:
-    """Rows in the order of the backward pass, and the Finding in the first one that is wrong (None if all agree)."""
+    """Rows in the order of the backward pass, and the Finding in the first one that is wrong (None if all agree).
+
+    >>> from coursekit.gradcheck import check_function
+    >>> report = check_function(lambda x: (x**2).sum(), np.array([1.0, 2.0]), np.array([2.0, 3.0]))
+    >>> bool(report), report.finding.index, report.finding.analytic
+    (False, (1,), 3.0)
+    """
 
     def __init__(self, rows=(), finding=None):
         self.rows, self.finding = list(rows), finding

@@ -21,14 +21,22 @@ class Constant(Initializer):
 
 
 class Zeros(Constant):
-    """Zeros: right for biases, fatal for weights, because all units of a layer stay equal."""
+    """Zeros: right for biases, fatal for weights, because all units of a layer stay equal.
+
+    >>> Zeros()((2,), np.random.default_rng(0))
+    array([0., 0.])
+    """
 
     def __init__(self):
         super().__init__(0.0)
 
 
 class Ones(Constant):
-    """Ones: for scales, such as batch norm's gamma."""
+    """Ones: for scales, such as batch norm's gamma.
+
+    >>> Ones()((2,), np.random.default_rng(0))
+    array([1., 1.])
+    """
 
     def __init__(self):
         super().__init__(1.0)

@@ -12,6 +12,7 @@ class Initializer(Configurable):
 
     Your own: write `draw(shape, rng)`. A subclass is found by its name from then on.
 
+    >>> import numpy as np
     >>> class Ramp(Initializer):
     ...     def draw(self, shape, rng):
     ...         return np.linspace(0, 1, shape[0])
@@ -41,7 +42,12 @@ class Initializer(Configurable):
 
 
 class Sum(Initializer):
-    """`left + right`, two initialisers or numbers: add a constant or noise."""
+    """`left + right`, two initialisers or numbers: add a constant or noise.
+
+    >>> import numpy as np
+    >>> Sum(1.0, 0.5)((2,), np.random.default_rng(0))
+    array([1.5, 1.5])
+    """
 
     def __init__(self, left, right):
         self.left, self.right = get(left), get(right)
@@ -51,7 +57,12 @@ class Sum(Initializer):
 
 
 class Product(Initializer):
-    """`left * right`, two initialisers or numbers: scale, or mask."""
+    """`left * right`, two initialisers or numbers: scale, or mask.
+
+    >>> import numpy as np
+    >>> Product(3.0, 0.5)((2,), np.random.default_rng(0))
+    array([1.5, 1.5])
+    """
 
     def __init__(self, left, right):
         self.left, self.right = get(left), get(right)

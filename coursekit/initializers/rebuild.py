@@ -21,6 +21,17 @@ def lsuv(model, X, tolerance=0.01, rounds=10):
 
     Layer-sequential unit variance (Mishkin & Matas 2016): start from orthogonal kernels, pass a batch X of real data.
     The plain version for a list of matrices is `coursekit.functions.initializers.lsuv`.
+
+    >>> from coursekit.layers import Dense
+    >>> from coursekit.models import Sequential
+    >>> model = Sequential([Dense(64, "relu", kernel_initializer="orthogonal") for _ in range(5)], seed=0)
+    >>> X = np.random.default_rng(0).normal(size=(200, 64))
+    >>> lsuv(model.build(64), X)
+    >>> a = X
+    >>> for layer in model.layers:
+    ...     variance, a = layer.affine(a).var(), layer(a)
+    >>> bool(abs(variance - 1) < 0.01)                     # of the last layer's outputs, before its ReLU
+    True
     """
     if model.input_shape is None:
         raise ValueError("lsuv rescales the kernels of a built model: call model.build(input_shape) first.")

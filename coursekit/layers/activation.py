@@ -75,7 +75,11 @@ ACTIVATIONS = {
 
 
 def get(identifier):
-    """An Activation layer from a function's name, a config or itself; None is the identity."""
+    """An Activation layer from a function's name, a config or itself; None is the identity.
+
+    >>> get("tanh"), get(None)
+    (Activation(function='tanh', options={}), Activation(function='identity', options={}))
+    """
     if identifier is None:
         identifier = "identity"
     if isinstance(identifier, dict):

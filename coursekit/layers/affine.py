@@ -18,6 +18,7 @@ class Affine(Layer):
         self.kernel_constraint = constraints.get(constraint)
 
     def add_kernel_and_bias(self, kernel_shape, units):
+        """What `build` does: W of this shape, b with a number for each unit, and the activation."""
         self.add("W", kernel_shape, self.kernel_initializer, self.kernel_regularizer, self.kernel_constraint)
         if self.use_bias:
             self.add("b", (units,), self.bias_initializer)

@@ -71,6 +71,7 @@ class Conv2D(Affine):
         return dX
 
     def bias(self):
+        """b, or zeros where there is none."""
         return self.params["b"] if self.use_bias else np.zeros(self.filters, self.dtype)
 
     rule = staticmethod(rules.conv2d_forward)

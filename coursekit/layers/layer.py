@@ -13,7 +13,14 @@ LAYERS = {}
 
 
 class Parameters(dict):
-    """Arrays by name. Assigning to a name that exists copies into its array: a model holds views of it."""
+    """Arrays by name. Assigning to a name that exists copies into its array: a model holds views of it.
+
+    >>> params = Parameters(W=np.zeros(2))
+    >>> view = params["W"]
+    >>> params["W"] = [1.0, 2.0]
+    >>> view
+    array([1., 2.])
+    """
 
     def __setitem__(self, name, value):
         if name not in self:

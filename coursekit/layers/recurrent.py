@@ -13,6 +13,10 @@ class Recurrent(Layer):
     Parameters W (d, gates * units), U (units, gates * units), b. Sequences may differ in length from batch to batch.
 
     A subclass writes `start`, `step` and `step_backward` with the functions of coursekit.functions.recurrent.
+
+    >>> from coursekit.layers import SimpleRNN
+    >>> SimpleRNN(4, return_sequences=True)(np.zeros((2, 5, 3))).shape
+    (2, 5, 4)
     """
 
     rank = 3

@@ -19,6 +19,12 @@ class Loss(Configurable):
     """loss(y_hat, y) is a number, loss.gradient(y_hat, y) its gradient with respect to y_hat.
 
     Your own: write `value_and_gradient(y_hat, y)`.
+
+    >>> class Quartic(Loss):
+    ...     def value_and_gradient(self, y_hat, y):
+    ...         return ((y_hat - y) ** 4).sum() / 4, (y_hat - y) ** 3
+    >>> Quartic()(np.array([[2.0]]), np.array([0])), Quartic().gradient(np.array([[2.0]]), np.array([0]))
+    (4.0, array([[8.]]))
     """
 
     # The activation that a cross-entropy from probabilities undoes. A model that ends in it hands over the logits.
@@ -36,6 +42,7 @@ class Loss(Configurable):
         return float(self.value_and_gradient(*self.admit(y_hat, y))[0])
 
     def gradient(self, y_hat, y):
+        """The gradient of `loss(y_hat, y)` with respect to y_hat, of its shape."""
         return self.value_and_gradient(*self.admit(y_hat, y))[1]
 
     def admit(self, y_hat, y):

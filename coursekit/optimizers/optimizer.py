@@ -21,6 +21,14 @@ class Optimizer(Configurable):
 
     Your own: list in `slots` the arrays to remember, and write `update(P, G, lr)`; it finds the slots, of P's shape and
     zeros at first, as attributes.
+
+    >>> class Signs(Optimizer):
+    ...     def update(self, P, G, lr):
+    ...         P -= lr * np.sign(G)
+    >>> P = np.array([1.0, 2.0])
+    >>> Signs(lr=0.5).build(P).step(P, np.array([10.0, -0.1]))
+    >>> P
+    array([0.5, 2.5])
     """
 
     slots = ()
@@ -69,6 +77,7 @@ class Optimizer(Configurable):
                 slot[np.abs(slot) < 1e-20] = 0
 
     def update(self, P, G, lr):
+        """What a subclass writes: one step, P changed in place. G may be spoilt."""
         raise NotImplementedError(f"{type(self).__name__} has to change P in place in update(self, P, G, lr)")
 
     def get_state(self):
@@ -83,7 +92,12 @@ class Optimizer(Configurable):
 
 
 def get(identifier):
-    """An optimiser from its name, its config or itself."""
+    """An optimiser from its name, its config or itself.
+
+    >>> from coursekit import optimizers
+    >>> optimizers.get("adam"), optimizers.get({"name": "SGD", "config": {"lr": 0.5}})
+    (Adam(), SGD(lr=0.5))
+    """
     optimizer = find(identifier, OPTIMIZERS, "optimizer")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"an optimizer is a name or an object such as SGD(lr=0.01), received {identifier!r}")

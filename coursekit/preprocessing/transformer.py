@@ -7,7 +7,16 @@ from coursekit.inputs import even, finite
 
 
 class Transformer(Configurable):
-    """fit, transform, fit_transform: a subclass writes `learn(X)` and `apply(X)`, whose X has been looked at."""
+    """fit, transform, fit_transform: a subclass writes `learn(X)` and `apply(X)`, whose X has been looked at.
+
+    >>> class Centre(Transformer):
+    ...     def learn(self, X):
+    ...         self.mean_ = X.mean(axis=0)
+    ...     def apply(self, X):
+    ...         return X - self.mean_
+    >>> Centre().fit([[0.0], [4.0]]).transform([[5.0]])
+    array([[3.]])
+    """
 
     def fit(self, X, y=None):
         """Learn from X (n, d); y is ignored. Returns self."""
@@ -44,7 +53,11 @@ class Transformer(Configurable):
 
 
 def matrix(X):
-    """X (n, d) as an array of finite floats; ValueError for anything else."""
+    """X (n, d) as an array of finite floats; ValueError for anything else.
+
+    >>> matrix([[1, 2]])
+    array([[1., 2.]])
+    """
     X = even(X, "X")
     if X.ndim != 2 or not X.size:
         raise ValueError(f"expected X of shape (n, d) with n > 0 and d > 0, received shape {X.shape}.")
