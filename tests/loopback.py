@@ -10,7 +10,8 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
+
+from tests.stock import ENVIRONMENT
 
 TOKEN = "only-for-this-test"
 
@@ -43,9 +44,8 @@ def formgrader(root, folder):
     (folder / "jupyter_server_config.json").write_text(json.dumps({"ServerApp": {"jpserver_extensions": {
         "nbgrader.server_extensions.formgrader": True}}}))
     port = free_port()
-    environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(folder), "HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(folder),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    environment = os.environ | ENVIRONMENT | {
+        "JUPYTER_CONFIG_DIR": str(folder), "HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(folder)}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyter", "server", "--no-browser", "--ip=127.0.0.1", f"--port={port}",

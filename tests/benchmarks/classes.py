@@ -8,26 +8,23 @@ import shutil
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from tests.notebooks import PYTHON, autograded, code, solution
 
 SETUP = "import numpy as np\nimport matplotlib.pyplot as plt\nfrom sklearn.linear_model import LogisticRegression"
-
-
-def cell(name, source, **marks):
-    plain = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-    return new_code_cell(source, id=name, metadata={"nbgrader": plain | {"grade_id": name} | marks})
 
 
 def small():
     """6 solution cells, 10 test cells."""
     for k in range(6):
-        yield cell(f"s{k}", f"def f{k}(x):\n    return np.tanh(x) * {k + 1}", solution=True)
+        yield solution(f"def f{k}(x):\n    return np.tanh(x) * {k + 1}", f"s{k}")
         for t in range(2 if k < 4 else 1):
             test = (
                 f"x = np.linspace(-1, 1, {5 + t})\nassert f{k}(x).shape == x.shape\n"
                 f"np.testing.assert_allclose(f{k}(x), np.tanh(x) * {k + 1})"
             )
-            yield cell(f"t{k}{t}", test, grade=True, locked=True, points=1)
+            yield autograded(test, f"t{k}{t}")
 
 
 def figures():
@@ -35,38 +32,27 @@ def figures():
     for k in range(20):
         curve = f"ax.plot(np.sin(np.linspace(0, {k + 1}, 200)))"
         plot = f"fig, ax = plt.subplots()\n{curve}\nax.set_title('${k}x$')\ny{k} = {k}"
-        yield cell(f"s{k}", plot, solution=True)
+        yield solution(plot, f"s{k}")
         if k % 5 == 4:
-            yield cell(f"t{k}", f"assert y{k} == {k}", grade=True, locked=True, points=1)
+            yield autograded(f"assert y{k} == {k}", f"t{k}")
 
 
 def training():
     """3 cells that compute for a second together."""
     for k in range(3):
-        yield cell(
-            f"s{k}",
-            (
-                f"rng = np.random.default_rng({k})\nX{k}, w{k} = rng.normal(size=(2000, 50)), np.zeros(50)\n"
-                f"y{k} = X{k} @ np.ones(50)\nfor _ in range(4000):\n"
-                f"    w{k} -= 0.1 * X{k}.T @ (X{k} @ w{k} - y{k}) / len(y{k})"
-            ),
-            solution=True,
-        )
-        yield cell(f"t{k}", f"np.testing.assert_allclose(w{k}, 1, atol=1e-6)", grade=True, locked=True, points=2)
+        yield solution(
+            f"rng = np.random.default_rng({k})\nX{k}, w{k} = rng.normal(size=(2000, 50)), np.zeros(50)\n"
+            f"y{k} = X{k} @ np.ones(50)\nfor _ in range(4000):\n"
+            f"    w{k} -= 0.1 * X{k}.T @ (X{k} @ w{k} - y{k}) / len(y{k})", f"s{k}")
+        yield autograded(f"np.testing.assert_allclose(w{k}, 1, atol=1e-6)", f"t{k}", 2)
 
 
 CLASSES = {"small": small, "figures": figures, "training": training}
 
 
 def source(kind):
-    return new_notebook(
-        cells=[
-            new_markdown_cell(f"# {kind}", id="title"),
-            cell("setup", SETUP, locked=True),
-            *CLASSES[kind](),
-        ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
+    title = new_markdown_cell(f"# {kind}", id="title")
+    return new_notebook(cells=[title, code(SETUP, "setup", locked=True), *CLASSES[kind]()], metadata=PYTHON)
 
 
 def hand_in(kind, number):

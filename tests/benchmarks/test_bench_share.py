@@ -2,11 +2,10 @@
 
 import pytest
 from nbformat import write
-from nbformat.v4 import new_notebook
 
 from autograder.engine import Engine
-from tests.autograder.engine.conftest import notebook
 from tests.benchmarks.bench_share import kind, measure, off_by_one
+from tests.notebooks import notebook
 
 EXERCISES = {
     "apart": ("def f():\n    return 1", "assert f() == 1"),
@@ -28,7 +27,7 @@ def test_reasons_are_counted_without_what_is_particular():
 def test_a_small_course(tmp_path):
     source = tmp_path / "source" / "ps1"
     source.mkdir(parents=True)
-    write(new_notebook(cells=notebook(EXERCISES).cells), source / "p.ipynb")
+    write(notebook(EXERCISES), source / "p.ipynb")
     with Engine(workers=1) as engine:
         share = measure(tmp_path, engine, compare=True)
     assert (share.cells, share.broken, share.apart, share.marks) == (3, 1, 1, 6)

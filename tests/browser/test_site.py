@@ -20,17 +20,6 @@ MOST_BYTES = 500_000        # of a page, besides its figures
 
 
 @pytest.fixture(scope="session")
-def builder():
-    pytest.importorskip("sphinx", reason="needs Sphinx (requirements-all.lock)")
-    import sys
-
-    sys.path.insert(0, str(ROOT / "course" / "site"))
-    import build
-
-    return build
-
-
-@pytest.fixture(scope="session")
 def site(builder):
     """The folder of the built site. Executed lectures are kept in build/site between runs."""
     assert builder.build(ROOT, ROOT / "build" / "site") == 0

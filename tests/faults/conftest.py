@@ -12,13 +12,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 from nbgrader.utils import parse_utc
 
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.record import load_all
 from autograder.course import Course
 from autograder.grade import grade
+from tests.notebooks import autograded, by_hand, solution
 
 NAME = "ps1"
 CHILD = Path(__file__).with_name("child.py")
@@ -34,18 +35,12 @@ def _runner():
     return module.runner
 
 
-def cell(source, name, make=new_code_cell, **marks):
-    marks = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False,
-             "cell_type": "code" if make is new_code_cell else "markdown"} | marks
-    return make(source, id=name, metadata={"nbgrader": marks})
-
-
 def notebook(answer):
     return new_notebook(cells=[
-        cell(answer, "solution", solution=True),
-        cell("assert double(2) == 4", "test", grade=True, locked=True, points=3),
-        cell("assert double(3) == 6", "more", grade=True, locked=True, points=2),
-        cell("Because.", "why", new_markdown_cell, grade=True, solution=True, points=4),
+        solution(answer, "solution"),
+        autograded("assert double(2) == 4", "test", 3),
+        autograded("assert double(3) == 6", "more", 2),
+        by_hand("Because.", "why", 4),
     ])
 
 

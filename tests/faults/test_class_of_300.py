@@ -6,13 +6,14 @@ import json
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_notebook
 
 from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.runners import chosen
 from autograder.sampleclass.breakages import BREAKAGES, WHOLE, Draft
+from tests.notebooks import autograded, solution
 
 pytestmark = pytest.mark.faults
 NAME = "ps1"
@@ -20,18 +21,12 @@ STUDENTS, BROKEN = 300, 40
 TESTS = ["test-double", "test-triple"]
 
 
-def cell(source, name, **marks):
-    marks = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False,
-             "cell_type": "code"} | marks
-    return new_code_cell(source, id=name, metadata={"nbgrader": marks})
-
-
 def notebook(double="def double(x):\n    return 2 * x", triple="def triple(x):\n    return 3 * x"):
     return new_notebook(cells=[
-        cell(double, "double", solution=True),
-        cell("assert double(2) == 4", TESTS[0], grade=True, locked=True, points=1),
-        cell(triple, "triple", solution=True),
-        cell("assert triple(2) == 6", TESTS[1], grade=True, locked=True, points=2),
+        solution(double, "double"),
+        autograded("assert double(2) == 4", TESTS[0], 1),
+        solution(triple, "triple"),
+        autograded("assert triple(2) == 6", TESTS[1], 2),
     ])
 
 

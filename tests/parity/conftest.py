@@ -1,17 +1,15 @@
 """Week 1's class, graded twice: by us, and by stock nbgrader in a copy of the course."""
 
-import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
-from nbgrader.apps import NbGraderAPI
 
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.publishing.release import generate
 from autograder.sampleclass.sample import hand_in, sample_class
+from tests.stock import autograde, release
 
 NAME = "week01_mlp"
 ASSIGNMENTS = Path(__file__).resolve().parents[2] / "assignments"
@@ -68,16 +66,8 @@ def ours(copied):
 @pytest.fixture(scope="session")
 def stock(copied):
     course = copied("stock")
-    config = course.config.copy()
-    config.ExecutePreprocessor.startup_timeout, config.ExecutePreprocessor.iopub_timeout = 600, 60     # a busy machine
-    api = NbGraderAPI(config=config)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSEKIT_GRADING", str(course.root))     # what nbgrader_config.py sets for `nbgrader autograde`
-        patch.setenv("OMP_NUM_THREADS", "1")
-        # nbgrader calls `alembic` by name, which lies beside Python and may not be on the PATH.
-        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-        patch.chdir(course.root)
-        assert api.generate_assignment(NAME)["success"]
-        for student in course.students(NAME):
-            api.autograde(NAME, student)
+        release(course, NAME)
+        autograde(course, NAME)
     return course

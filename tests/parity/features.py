@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests.notebooks import PYTHON, autograded, by_hand, code, solution, text
+
 NAME = "ps1"
 SETTINGS = '''
 c = get_config()
@@ -32,73 +34,49 @@ class PerDay(BasePlugin):
 DUE = "2026-01-10 12:00:00 UTC"
 
 
-def code(source, name="", **marks):
-    return _cell(new_code_cell, source, name, "code", marks)
+def solved(source, name):
+    return solution(f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", name)
 
 
-def text(source, name="", **marks):
-    return _cell(new_markdown_cell, source, name, "markdown", marks)
-
-
-def _cell(make, source, name, kind, marks):
-    cell = make(source, id=name or f"free-{abs(hash(source)) % 10**8}")
-    if name:
-        cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False,
-                                     "locked": False, "task": False, "cell_type": kind} | marks
-        if not (marks.get("grade") or marks.get("task")):
-            cell.metadata["nbgrader"].pop("points", None)
-    return cell
-
-
-def solved(source, name, given=""):
-    return code(f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", name, solution=True)
-
-
-def skipped(source):
+def skipped(source, name):
     """A cell of the author's that is not to be run when hand-ins are graded."""
-    cell = code(source)
-    cell.metadata["tags"] = ["skip-execution"]
-    return cell
-
-
-def test(source, name, points=1):
-    return code(source, name, grade=True, locked=True, points=points)
+    return new_code_cell(source, id=name, metadata={"tags": ["skip-execution"]})
 
 
 FUNCTIONS = [
-    text("# Functions"),
+    new_markdown_cell("# Functions", id="title"),
     code("import math\nimport asyncio", "imports", locked=True),
     solved("def squares(n):\n    if n < 1:\n        raise ValueError('n must be positive')\n"
            "    return [i ** 2 for i in range(1, n + 1)]", "squares"),
-    test("assert squares(1) == [1]\nassert squares(3) == [1, 4, 9]", "plain"),
-    test("assert squares(2) == [1, 4]\n### BEGIN HIDDEN TESTS\ntry:\n    squares(0)\nexcept ValueError:\n    pass\n"
-         "else:\n    raise AssertionError('squares(0) must raise')\n### END HIDDEN TESTS", "hidden", 2),
-    test("0.5 * (squares(1) == [1]) + 1.5 * (squares(4)[-1] == 16)", "partial", 2),
+    autograded("assert squares(1) == [1]\nassert squares(3) == [1, 4, 9]", "plain"),
+    autograded("assert squares(2) == [1, 4]\n### BEGIN HIDDEN TESTS\ntry:\n    squares(0)\nexcept ValueError:\n"
+               "    pass\nelse:\n    raise AssertionError('squares(0) must raise')\n### END HIDDEN TESTS", "hidden", 2),
+    autograded("0.5 * (squares(1) == [1]) + 1.5 * (squares(4)[-1] == 16)", "partial", 2),
     solved("total = sum(squares(10))", "variable"),
-    test("assert total == 385", "of-a-variable"),
+    autograded("assert total == 385", "of-a-variable"),
     solved("def greet():\n    print('hello')", "printing"),
-    test("import io\nfrom contextlib import redirect_stdout\nwith redirect_stdout(io.StringIO()) as out:\n    greet()\n"
-         "assert out.getvalue() == 'hello\\n'", "printed"),
+    autograded("import io\nfrom contextlib import redirect_stdout\nwith redirect_stdout(io.StringIO()) as out:\n"
+               "    greet()\nassert out.getvalue() == 'hello\\n'", "printed"),
     solved("async def later(x):\n    await asyncio.sleep(0)\n    return 2 * x", "async"),
-    test("assert await later(4) == 8", "awaited"),
+    autograded("assert await later(4) == 8", "awaited"),
     solved("def helper_one(x):\n    return x + 1\n\ndef helper_two(x):\n    return helper_one(x) * 2", "helpers"),
-    test("kept = helper_one\ndel helper_one\ntry:\n    helper_two(1)\nexcept NameError:\n    pass\nelse:\n"
-         "    raise AssertionError('helper_two must call helper_one')\nfinally:\n    helper_one = kept\n"
-         "assert helper_two(1) == 4", "deleted-name"),
+    autograded("kept = helper_one\ndel helper_one\ntry:\n    helper_two(1)\nexcept NameError:\n    pass\nelse:\n"
+               "    raise AssertionError('helper_two must call helper_one')\nfinally:\n    helper_one = kept\n"
+               "assert helper_two(1) == 4", "deleted-name"),
     solved("import random\ndef throw(n):\n    return [random.randint(1, 6) for _ in range(n)]", "random"),
-    test("random.seed(3)\nexpected = [random.randint(1, 6) for _ in range(5)]\nrandom.seed(3)\n"
-         "assert throw(5) == expected", "seeded"),
+    autograded("random.seed(3)\nexpected = [random.randint(1, 6) for _ in range(5)]\nrandom.seed(3)\n"
+               "assert throw(5) == expected", "seeded"),
     solved("def copied(rows):\n    return [list(row) for row in rows]", "copying"),
-    test("rows = [[1], [2]]\nours = copied(rows)\nours[0].append(3)\nassert rows == [[1], [2]]", "no-alias"),
-    skipped("raise SystemError('this takes a day')"),
+    autograded("rows = [[1], [2]]\nours = copied(rows)\nours[0].append(3)\nassert rows == [[1], [2]]", "no-alias"),
+    skipped("raise SystemError('this takes a day')", "slow"),
     solved("class Counter:\n    def __init__(self):\n        self.n = 0\n    def up(self):\n        self.n += 1\n"
            "        return self", "class"),
-    test("c = Counter()\nc.up().up()\nassert c.n == 2", "instance"),
+    autograded("c = Counter()\nc.up().up()\nassert c.n == 2", "instance"),
     solved("def chatty(x):\n    import sys\n    return x + 1", "chatty"),
-    test("assert chatty(1) == 2", "stderr"),
+    autograded("assert chatty(1) == 2", "stderr"),
     solved("def by_source(x):\n    return x * 2", "inspected"),
-    test("import inspect\nassert 'return' in inspect.getsource(by_source)", "inspect"),
-    text("### BEGIN SOLUTION\nBecause.\n### END SOLUTION", "why", grade=True, solution=True, points=3),
+    autograded("import inspect\nassert 'return' in inspect.getsource(by_source)", "inspect"),
+    by_hand("### BEGIN SOLUTION\nBecause.\n### END SOLUTION", "why", 3),
     code("### BEGIN SOLUTION\nprint('a plot')\n### END SOLUTION", "by-hand", grade=True, solution=True, points=2),
     text("Draw it.\n\n### BEGIN MARK SCHEME\nAny drawing.\n### END MARK SCHEME", "task", task=True, locked=True,
          points=4),
@@ -108,38 +86,39 @@ SURROUNDINGS = [
     code("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport helper", "setup",
          locked=True),
     solved("numbers = [float(line) for line in open('data.csv')]", "data"),
-    test("assert numbers == [float(line) for line in open('data.csv')]\nassert len(numbers) == 3", "read-data"),
+    autograded("assert numbers == [float(line) for line in open('data.csv')]\nassert len(numbers) == 3", "read-data"),
     solved("answer = helper.twice(21)", "module"),
-    test("assert answer == 42 == helper.twice(21)", "helped"),
+    autograded("assert answer == 42 == helper.twice(21)", "helped"),
     solved("listed = !cat data.csv", "shell"),
-    test("assert list(listed) == ['1', '2', '3']", "shelled"),
-    test("lines = !echo one\nassert lines[0] == 'one'", "shell-in-test"),
+    autograded("assert list(listed) == ['1', '2', '3']", "shelled"),
+    autograded("lines = !echo one\nassert lines[0] == 'one'", "shell-in-test"),
     code("%%capture captured\nprint('kept')", "cell-magic", locked=True),
     solved("%time timed = sum(range(10))", "line-magic"),
-    test("%precision 3\nassert timed == 45", "magic-in-test"),
-    test("%%capture\nassert timed == 45", "cell-magic-test"),
+    autograded("%precision 3\nassert timed == 45", "magic-in-test"),
+    autograded("%%capture\nassert timed == 45", "cell-magic-test"),
     solved("fig, ax = plt.subplots()\nax.plot([1, 2], [3, 4])\nax.set_title('steps')", "figure"),
-    test("assert ax.get_title() == 'steps'\nassert list(ax.lines[0].get_ydata()) == [3, 4]", "figure-test"),
+    autograded("assert ax.get_title() == 'steps'\nassert list(ax.lines[0].get_ydata()) == [3, 4]", "figure-test"),
     solved("def mean(x):\n    return np.mean(x)", "numpy"),
-    test("assert np.isclose(mean(np.array([1., 2, 6])), 3)\nassert np.isnan(mean(np.array([np.nan])))", "array", 2),
+    autograded("assert np.isclose(mean(np.array([1., 2, 6])), 3)\nassert np.isnan(mean(np.array([np.nan])))", "array",
+               2),
     solved("with open('out.txt', 'w') as file:\n    file.write('done')", "writes"),
-    test("assert open('out.txt').read() == 'done'", "file-written"),
+    autograded("assert open('out.txt').read() == 'done'", "file-written"),
 ]
 WIDGETS = [
     solved("import ipywidgets\nslider = ipywidgets.IntSlider(value=3, max=9)\nslider", "widget"),
-    test("assert slider.value == 3 and slider.max == 9", "widget-test"),
+    autograded("assert slider.value == 3 and slider.max == 9", "widget-test"),
 ]
 PANDAS = [
     solved("import pandas as pd\nframe = pd.DataFrame({'a': [1, 2]})", "pandas"),
-    test("assert list(frame.a) == [1, 2]\nassert frame.shape == (2, 1)", "frame"),
+    autograded("assert list(frame.a) == [1, 2]\nassert frame.shape == (2, 1)", "frame"),
     solved("means = frame.groupby('a').size()\ntotal_of = lambda f: f.a.sum()", "series"),
-    test("import pandas as pd\nassert means.sum() == 2\npd.testing.assert_series_equal(means, "
-         "pd.Series([1, 1], index=pd.Index([1, 2], name='a')))\nassert total_of(frame) == 3", "series-test", 2),
+    autograded("import pandas as pd\nassert means.sum() == 2\npd.testing.assert_series_equal(means, "
+               "pd.Series([1, 1], index=pd.Index([1, 2], name='a')))\nassert total_of(frame) == 3", "series-test", 2),
 ]
 AUTOTEST = [
     solved("a = 5\nwords = ['x', 'y']", "auto"),
-    test("### AUTOTEST a; len(words)", "autotest"),
-    test("### HASHED AUTOTEST words", "hashed"),
+    autograded("### AUTOTEST a; len(words)", "autotest"),
+    autograded("### HASHED AUTOTEST words", "hashed"),
 ]
 
 
@@ -151,10 +130,9 @@ def write(root: Path) -> None:
     (root / "nbgrader_config.py").write_text(SETTINGS)
     (root / "penalty.py").write_text(PENALTY)
     shutil.copy(Path(nbgrader.__file__).parent / "docs/source/user_guide/autotests.yml", root)
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     for stem, cells in {"functions": FUNCTIONS, "surroundings": SURROUNDINGS + WIDGETS + PANDAS,
                         "auto": AUTOTEST}.items():
-        nbformat.write(new_notebook(cells=copy.deepcopy(cells), metadata=kernel), source / f"{stem}.ipynb")
+        nbformat.write(new_notebook(cells=copy.deepcopy(cells), metadata=PYTHON), source / f"{stem}.ipynb")
     (source / "data.csv").write_text("1\n2\n3\n")
     (source / "helper.py").write_text("def twice(x):\n    return 2 * x\n")
 
@@ -172,7 +150,7 @@ def class_of(root: Path) -> dict[str, dict[str, nbformat.NotebookNode | None]]:
         for notebook in made.values():
             for cell in notebook.cells:
                 name = cell.metadata.get("nbgrader", {}).get("grade_id", "").replace("-", "_")
-                name, known = name, cell.metadata.get("nbgrader", {}).get("grade_id")
+                known = cell.metadata.get("nbgrader", {}).get("grade_id")
                 if known in answers:
                     cell.source = changes.get(name, answers[known])
         return made

@@ -4,8 +4,6 @@ Strictly: every mark, every needs_manual_grade, every late penalty is equal. Oth
 """
 
 import json
-import os
-import runpy
 import shutil
 import sys
 import warnings
@@ -14,7 +12,6 @@ from pathlib import Path
 import nbformat
 import nbgrader
 import pytest
-from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import parse_utc
 
 from autograder.bookkeeping import gradebook as books
@@ -23,6 +20,9 @@ from autograder.cli.progress import course_line
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.runners import chosen
+from tests.notebooks import autograded, by_hand
+from tests.parity import features
+from tests.stock import ENVIRONMENT, autograde, release
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("default")]
 NAME = "ps1"
@@ -43,45 +43,24 @@ DIFFERENCES = {
 }
 
 
-@pytest.fixture(scope="module")
-def features():
-    return runpy.run_path(str(Path(__file__).with_name("features.py")))
-
-
 @pytest.fixture
 def quiet(monkeypatch):
-    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
 
 
 def released(root):
     """The course with its release and its gradebook by stock nbgrader."""
     course = Course.load(root)
     (root / "secret.key").write_text("5a" * 32 + "\n")
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-        patch.chdir(root)
-        result = NbGraderAPI(config=course.config.copy()).generate_assignment(NAME)
-    assert result["success"], result["log"]
+    release(course, NAME)
     return course
 
 
 def by_stock(course):
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-        patch.chdir(course.root)
-        for student in course.students(NAME):
-            NbGraderAPI(config=patient(course)).autograde(NAME, student)
-    return course
-
-
-def patient(course):
-    """The course's settings, with time for a kernel on a busy machine to start and to send what was printed."""
-    config = course.config.copy()
-    config.ExecutePreprocessor.startup_timeout, config.ExecutePreprocessor.iopub_timeout = 600, 60
-    return config
+    """Stock nbgrader's marks."""
+    autograde(course, NAME)
+    return marks(course)
 
 
 def marks(course):
@@ -102,15 +81,15 @@ def unlike(ours, stock):
 
 
 @pytest.fixture(scope="module")
-def course(features, tmp_path_factory):
+def course(tmp_path_factory):
     """Released, due, handed in; one mark and one comment given by hand before the first run."""
     root = tmp_path_factory.mktemp("features") / "course"
-    features["write"](root)
+    features.write(root)
     course = released(root)
-    features["hand_in"](root)
+    features.hand_in(root)
     with books.opened(course) as gradebook, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        gradebook.update_or_create_assignment(NAME, duedate=parse_utc(features["DUE"]))
+        gradebook.update_or_create_assignment(NAME, duedate=parse_utc(features.DUE))
         gradebook.update_or_create_student("right")
         gradebook.update_or_create_submission(NAME, "right")
         gradebook.find_grade("why", "functions", NAME, "right").manual_score = 2.5
@@ -130,7 +109,7 @@ def copied(course, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def stock(copied):
-    return marks(by_stock(copied("stock")))
+    return by_stock(copied("stock"))
 
 
 def test_strictly_in_a_kernel_all_is_equal(copied, stock, quiet):
@@ -209,7 +188,7 @@ def test_the_user_guides_course(guide, tmp_path, quiet):
     for name in ("stock", "strict", "engine"):
         shutil.copytree(guide.root, tmp_path / name)
         copies[name] = Course.load(tmp_path / name)
-    stock = marks(by_stock(copies["stock"]))
+    stock = by_stock(copies["stock"])
     assert len(stock) > 10
     with chosen("kernel") as runner:
         grade(copies["strict"], NAME, runner=runner, strict=True)
@@ -250,7 +229,7 @@ IPKernelApp.launch_instance(kernel_class=Abacus)
 '''
 
 
-def test_another_language_goes_the_stock_way_and_it_is_said(features, tmp_path, quiet, monkeypatch):
+def test_another_language_goes_the_stock_way_and_it_is_said(tmp_path, quiet, monkeypatch):
     spec = tmp_path / "jupyter" / "kernels" / "abacus"
     spec.mkdir(parents=True)
     (spec / "abacus.py").write_text(ABACUS)
@@ -262,7 +241,7 @@ def test_another_language_goes_the_stock_way_and_it_is_said(features, tmp_path, 
     (root / "source" / NAME).mkdir(parents=True)
     metadata = {"kernelspec": {"name": "abacus", "display_name": "Abacus", "language": "octave"}}
     made = nbformat.v4.new_notebook(metadata=metadata, cells=[
-        features["solved"]("1 2", "sum"), features["test"]("= 3", "three", 2)])
+        features.solved("1 2", "sum"), autograded("= 3", "three", 2)])
     nbformat.write(made, root / "source" / NAME / "p.ipynb")
     released(root)
     for student, numbers in {"right": "2 1", "wrong": "2 2"}.items():
@@ -274,15 +253,14 @@ def test_another_language_goes_the_stock_way_and_it_is_said(features, tmp_path, 
     ours = Course.load(tmp_path / "ours")
     with chosen("engine") as runner:
         records = grade(ours, NAME, runner=runner)
-    stock = marks(by_stock(Course.load(root)))
+    stock = by_stock(Course.load(root))
     assert unlike(marks(ours), stock) == {} and stock["right", "p", "three"] == (2, False)
     assert all("in the kernel abacus as stock nbgrader does, without a sandbox" in str(r.notes) for r in records)
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_older_marks_in_cells_are_read_as_nbgrader_update_reads_them(features, tmp_path, quiet, version):
-    cells = [features["solved"]("x = 3", "answer"), features["test"]("assert x == 3", "check", 2),
-             features["text"]("Because.", "why", grade=True, solution=True, points=4)]
+def test_older_marks_in_cells_are_read_as_nbgrader_update_reads_them(tmp_path, quiet, version):
+    cells = [features.solved("x = 3", "answer"), autograded("assert x == 3", "check", 2), by_hand("Because.", "why", 4)]
     for cell in cells:
         known = cell.metadata.nbgrader
         known["schema_version"] = version

@@ -8,13 +8,12 @@ import csv
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import notebook_hash
 
 from autograder.bookkeeping import gradebook as books
+from tests.stock import ENVIRONMENT, exchanging, nbgrader
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("default")]
 
@@ -71,37 +70,29 @@ def test_stock_nbgrader_gives_more_only_where_it_is_wrong(both):
     assert more == STOCK_GIVES_MORE
 
 
-def test_stock_feedback_works_on_what_we_graded(ours, name, monkeypatch):
-    monkeypatch.chdir(ours.root)
-    result = NbGraderAPI(config=ours.config.copy()).generate_feedback(name)
+def test_stock_feedback_works_on_what_we_graded(ours, name):
+    with nbgrader(ours) as api:
+        result = api.generate_feedback(name)
     assert result["success"], result
     pages = {path.parent.parent.name for path in ours.folder("feedback", name).parent.glob(f"*/{name}/*.html")}
     assert pages == set(ours.students(name))
 
 
-def test_stock_release_works_on_what_we_graded(ours, name, exchanged, tmp_path, monkeypatch):
+def test_stock_release_works_on_what_we_graded(ours, name, exchanged, tmp_path):
     """Who handed in through nbgrader's exchange gets nbgrader's page by the secret that came with the hand-in."""
     student, secret = exchanged
-    exchange = tmp_path / "exchange"
-    exchange.mkdir()
-    exchange.chmod(0o777)
-    config = ours.config.copy()
-    config.CourseDirectory.course_id = "parity"
-    config.Exchange.root = str(exchange)
-    monkeypatch.chdir(ours.root)
-    api = NbGraderAPI(config=config)
-    for result in (api.generate_feedback(name, student, force=True), api.release_feedback(name, student)):
-        assert result["success"], result
-    page, = (exchange / "parity" / "feedback").iterdir()
+    with exchanging(ours, tmp_path / "exchange") as (api, given):
+        for result in (api.generate_feedback(name, student, force=True), api.release_feedback(name, student)):
+            assert result["success"], result
+    page, = given.iterdir()
     assert page.name == f"{notebook_hash(secret=secret, notebook_id=name)}.html"
     assert "count_dense" in page.read_text(encoding="utf-8")
 
 
 def test_stock_export_has_our_marks(ours, name, tmp_path):
     target = tmp_path / "grades.csv"
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     subprocess.run([sys.executable, "-m", "nbgrader", "export", f"--to={target}"], cwd=ours.root, check=True,
-                   capture_output=True, env=os.environ | {"PATH": path})
+                   capture_output=True, env=os.environ | ENVIRONMENT)
     with open(target, newline="", encoding="utf-8") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["assignment"] == name}
     with books.opened(ours) as gradebook:

@@ -1,22 +1,18 @@
 """A course whose nbgrader_config.py changes what can be changed: stock nbgrader's marks against ours."""
 
-import os
-import runpy
 import shutil
-import sys
-import warnings
-from pathlib import Path
 from textwrap import dedent
 
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
-from nbgrader.apps import NbGraderAPI
 
 from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
 from autograder.grade import grade
 from autograder.runners import chosen
+from tests.notebooks import PYTHON, autograded, by_hand, code, solution, text
+from tests.stock import autograde, release
 
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("default")]
 NAME = "sheet 1"
@@ -44,8 +40,6 @@ SETTINGS = """
     c.LockCells.lock_solution_cells = False
     c.OverwriteCells.add_missing_cells = True
     c.ExecutePreprocessor.timeout = 60
-    c.ExecutePreprocessor.startup_timeout = 600
-    c.ExecutePreprocessor.iopub_timeout = 60
     c.LimitOutput.max_lines = 5
     c.IgnorePattern.enabled = True
     c.IgnorePattern.pattern = "deprecated"
@@ -53,23 +47,21 @@ SETTINGS = """
 """
 
 
-@pytest.fixture(scope="module")
-def kit():
-    return runpy.run_path(str(Path(__file__).with_name("features.py")))
+def solved(source, name):
+    return solution(f"# <solution>\n{source}\n# </solution>", name)
 
 
-def cells(kit):
-    solved = lambda source, name: kit["code"](f"# <solution>\n{source}\n# </solution>", name, solution=True)  # noqa: E731
+def cells():
     return [
         solved("def f(x):\n    return unit * x", "f"),
-        kit["test"]("assert f(2) == 2 * unit\n# <hidden>\nassert f(3) == 3 * unit\n# </hidden>", "test-f", 2),
+        autograded("assert f(2) == 2 * unit\n# <hidden>\nassert f(3) == 3 * unit\n# </hidden>", "test-f", 2),
         solved("import sys\ndef noisy(x):\n    print('this is deprecated', file=sys.stderr)\n    return x", "noisy"),
-        kit["test"]("assert noisy(1) == 1", "test-noisy"),
+        autograded("assert noisy(1) == 1", "test-noisy"),
         solved("rows = len(open('data.csv').read().split())", "rows"),
-        kit["test"]("assert rows == 3", "test-rows"),
-        kit["test"]("from solver import solve\nassert solve() == 7", "test-solver", 2),
-        kit["text"]("<solution>\nBecause.\n</solution>", "why", grade=True, solution=True, points=3),
-        kit["text"]("Draw.\n<scheme>\nAny.\n</scheme>", "task", task=True, locked=True, points=4),
+        autograded("assert rows == 3", "test-rows"),
+        autograded("from solver import solve\nassert solve() == 7", "test-solver", 2),
+        by_hand("<solution>\nBecause.\n</solution>", "why", 3),
+        text("Draw.\n<scheme>\nAny.\n</scheme>", "task", task=True, locked=True, points=4),
     ]
 
 
@@ -87,17 +79,8 @@ CLASS = {       # student -> (answers, cells left out, solver.py)
 DIFFERENCES = {("loud", "test-noisy")}      # a line on stderr costs nothing with us
 
 
-def in_course(root, action):
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-        patch.setenv("OMP_NUM_THREADS", "1")
-        patch.chdir(root)
-        return action()
-
-
 @pytest.fixture(scope="module")
-def root(kit, tmp_path_factory):
+def root(tmp_path_factory):
     """Released by stock nbgrader, and handed in."""
     root = tmp_path_factory.mktemp("settings") / "course"
     source = root / "masters" / NAME
@@ -105,15 +88,13 @@ def root(kit, tmp_path_factory):
         folder.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(dedent(SETTINGS).replace("sqlite:///", f"sqlite:///{root}/"))
     (root / "secret.key").write_text("5a" * 32 + "\n")
-    nbformat.write(new_notebook(cells=cells(kit), metadata={"kernelspec": {
-        "name": "python3", "display_name": "Python 3", "language": "python"}}), source / "p.ipynb")
-    header = [new_markdown_cell("The course.", id="hello"), kit["code"]("unit = 10", "unit", locked=True)]
+    nbformat.write(new_notebook(cells=cells(), metadata=PYTHON), source / "p.ipynb")
+    header = [new_markdown_cell("The course.", id="hello"), code("unit = 10", "unit", locked=True)]
     nbformat.write(new_notebook(cells=header), root / "masters" / "header.ipynb")
     nbformat.write(new_notebook(cells=[new_markdown_cell("The end.", id="bye")]), root / "masters" / "footer.ipynb")
-    for name, text in {"data.csv": "1\n2\n3\n", "data.bak": "1\n", "solver.py": "def solve():\n    return 7\n"}.items():
-        (source / name).write_text(text)
-    result = in_course(root, lambda: NbGraderAPI(config=Course.load(root).config.copy()).generate_assignment(NAME))
-    assert result["success"], result["log"]
+    for name, content in {"data.csv": "1\n2\n3\n", "data.bak": "1\n", "solver.py": SEVEN}.items():
+        (source / name).write_text(content)
+    release(Course.load(root), NAME)
     released = nbformat.read(root / "given" / NAME / "p.ipynb", as_version=4)
     assert released.cells[0].source == "The course." and "<solution>" not in str(released)
     for student, (answers, left_out, solver) in CLASS.items():
@@ -149,9 +130,7 @@ def marks(course):
 @pytest.fixture(scope="module")
 def stock(root, tmp_path_factory):
     course = moved(root, tmp_path_factory.mktemp("stock") / "course")
-    for student in course.students(NAME):
-        in_course(course.root,
-                  lambda student=student: NbGraderAPI(config=course.config.copy()).autograde(NAME, student))
+    autograde(course, NAME)
     return marks(course)
 
 

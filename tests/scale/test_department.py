@@ -13,6 +13,7 @@ from autograder.course import Course
 from tests.benchmarks.classes import make_course
 from tests.loopback import free_port
 from tests.scale.farm import Farm
+from tests.stock import ENVIRONMENT
 
 pytestmark = pytest.mark.scale
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,10 +43,9 @@ def test_the_commands_run_in_their_order(course, tmp_path, postgres, make_databa
     pytest.importorskip("distributed")
     with Farm() as farm:
         farm.start_worker()
-        environment = os.environ | {
+        environment = os.environ | ENVIRONMENT | {
             "ASSIGNMENT": "small", "DATABASE": make_database(), "RESTORED": make_database(), "SCHEDULER": farm.address,
-            "BACKUP": str(tmp_path / "backup"), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1",
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+            "BACKUP": str(tmp_path / "backup"), "PYTHONPATH": str(ROOT)}
         said = []
         for heading, text in blocks("sh"):
             done = subprocess.run(["bash", "-ec", f'autograder() {{ {sys.executable} -m autograder "$@"; }}\n{text}'],

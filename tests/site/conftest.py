@@ -1,7 +1,6 @@
 """A repository in small: one page, one lecture of three cells, and the files that the first page is drawn from."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import nbformat
@@ -26,16 +25,6 @@ PAGES = {
     "questions.md": "# Questions\n\n```{questions} week01\n```\n\n```{questions} week04\n```\n",
     "teaching.md": "# Teaching\n", "grading.md": "# Grading\n\n```{attacks}\n```\n", "bundles.md": "# Bundles\n",
 }
-
-
-@pytest.fixture(scope="session")
-def builder():
-    """The module course/site/build.py."""
-    pytest.importorskip("sphinx", reason="needs Sphinx (requirements-all.lock)")
-    sys.path.insert(0, str(SITE))
-    import build
-
-    return build
 
 
 @pytest.fixture
