@@ -166,3 +166,53 @@ def test_numbers_of_numpy_are_numbers(number):
 def test_what_is_no_number_gets_a_sentence(thing):
     with pytest.raises(TypeError, match="a Value is a plain number, received"):
         Value(thing)
+
+
+def named(ax):
+    """The boxes of a drawing by the first line in them."""
+    return {text.get_text().split("\n")[0]: text for text in ax.texts if text.get_text()}
+
+
+def test_arrows_lead_from_each_operand_to_what_is_made_of_it():
+    a, b = Value(2, "a"), Value(3, "b")
+    ax = graph.draw((a * a) + b)
+    boxes, arrows = named(ax), [text for text in ax.texts if not text.get_text()]
+    places = {text.get_position(): name for name, text in boxes.items()}
+    assert sorted((places[arrow.xyann], places[arrow.xy]) for arrow in arrows) == [("*", "+"), ("a", "*"), ("b", "+")]
+    assert max(arrow.get_zorder() for arrow in arrows) < min(text.get_zorder() for text in boxes.values())
+    assert not ax.axison
+    matplotlib.pyplot.close("all")
+
+
+def test_boxes_have_room_in_a_figure_of_their_own():
+    a, b = Value(2.125, "a"), Value(3, "b")
+    y = (a + b) * (a * b) + graph.exp(a) / graph.log(b)
+    y.backward()
+    ax = graph.draw(y)
+    ax.figure.canvas.draw()
+    boxes = [text.get_bbox_patch().get_window_extent() for text in ax.texts if text.get_text()]
+    assert not any(one.overlaps(other) for i, one in enumerate(boxes) for other in boxes[:i])
+    assert all(ax.figure.bbox.x0 <= box.x0 and box.x1 <= ax.figure.bbox.x1 for box in boxes)
+    matplotlib.pyplot.close("all")
+
+
+def test_only_leaves_wait_for_their_first_use():
+    a = Value(0, "a")
+    late, early = graph.exp(graph.exp(graph.exp(a))), graph.tanh(a)
+    places = {name: text.get_position()[0] for name, text in named(graph.draw(late + early)).items()}
+    assert places == {"a": 0, "exp": 3, "tanh": 1, "+": 4}
+    matplotlib.pyplot.close("all")
+
+
+def test_a_number_alone_is_a_graph():
+    (box,) = named(graph.draw(Value(2))).items()
+    assert box[0] == "constant" and box[1].get_text() == "constant\n2\ngrad 0"
+    matplotlib.pyplot.close("all")
+
+
+def test_what_has_no_logarithm_and_what_is_no_graph_get_a_sentence():
+    for number in (0, -1, float("nan")):
+        with pytest.raises(ValueError, match="log expected a number above 0"):
+            graph.log(number)
+    with pytest.raises(TypeError, match="a graph is drawn from its result, a Value, received 3"):
+        graph.topological_order(3)
