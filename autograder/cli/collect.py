@@ -82,7 +82,7 @@ def _why_nobody(people: Iterable[Student], who: str, roster: str) -> str:
     >>> _why_nobody([Student("a1", "Ada Example"), Student("a2", "Example, Ada")], "Ada Example", "roster.csv")
     "a1, a2 in roster.csv are called so; --times with the LMS's list may tell them apart"
     """
-    of_name = [student.id for student in people if glued(student.name) & glued(who)]
+    of_name = [student.id for student in people if glued(student.name) & glued(who) or plain(student.id) == plain(who)]
     if len(of_name) > 1:
         return f"{', '.join(of_name)} in {roster} are called so; --times with the LMS's list may tell them apart"
     return f"nobody in {roster} is called so"

@@ -11,6 +11,7 @@ that Canvas puts into file names; `group` names who hands in together. What Canv
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -66,13 +67,20 @@ class Roster:
     def find(self, *words: str) -> Student | None:
         """The one student whom any of these words names: an id, a number of the LMS, an e-mail address, a name.
 
-        Words are tried in order; one that fits several students fits none.
+        Words are tried in order; one that fits several students fits none. An id as it is written comes before all.
         """
         for word in words:
+            if exact := self.students.get(unicodedata.normalize("NFC", word.strip())):
+                return exact
             found = self._index.get(plain(word), set()) if plain(word) else set()
             if len(found) == 1:
                 return self.students[next(iter(found))]
         return None
+
+    def numbered(self, number: str) -> Student | None:
+        """The one student who has this number in the LMS, whatever others are called by it."""
+        found = [student for student in self if number and student.lms_id == number]
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def _index(self) -> dict[str, set[str]]:
@@ -82,7 +90,10 @@ class Roster:
                 index.setdefault(word, set()).add(student.id)
             for word in glued(student.name):
                 index.setdefault(word, set()).add(student.id)
-        index |= {plain(student.id): {student.id} for student in self}      # an id is never another one's name
+        ids: dict[str, set[str]] = {}
+        for student in self:
+            ids.setdefault(plain(student.id), set()).add(student.id)
+        index |= ids        # an id is never another one's name; "a.b" and "ab" are two
         index.pop("", None)
         return index
 
@@ -95,11 +106,10 @@ def read_roster(path: Path) -> Roster:
     """
     if not path.exists():
         return Roster()
-    text = decoded(path)
-    rows = rows_of(text)
+    rows = rows_of(path)
     columns = _columns(rows.fieldnames or [])
     if "id" not in columns:
-        heading = text.split("\n", 1)[0].strip()
+        heading = decoded(path).split("\n", 1)[0].strip()
         raise RosterError(f"{path} has no column `id`; its first line is {heading!r}, and what would do is "
                           "id,name,email,lms_id,group")
     students, wrong = {}, []
@@ -123,7 +133,7 @@ def strike(path: Path, student: str) -> bool:
     if not path.exists():
         return False
     text = decoded(path)
-    lines, rows, kept, last = text.splitlines(keepends=True), rows_of(text), [], 1
+    lines, rows, kept, last = text.splitlines(keepends=True), rows_of(path), [], 1
     columns = _columns(rows.fieldnames or [])
     for row in rows:
         found = _student(row, columns) if "id" in columns else None
@@ -136,18 +146,37 @@ def strike(path: Path, student: str) -> bool:
 
 
 def decoded(path: Path) -> str:
-    """A CSV file's text, in UTF-8 or as Excel saves it."""
+    """A CSV file's text, in UTF-8 or as Excel saves it.
+
+    Raises:
+        ValueError: it is a workbook.
+    """
     raw = path.read_bytes()
+    if raw.startswith(b"PK\x03\x04"):
+        raise ValueError(f"{path} is an Excel workbook or another zip file; what would do is the table saved as CSV")
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
 
 
-def rows_of(text: str) -> csv.DictReader:
-    """The lines of a CSV file by their columns, whatever parts them."""
+def rows_of(path: Path) -> csv.DictReader:
+    """The lines of a CSV file by their columns, whatever parts them; what a line lacks is empty.
+
+    Raises:
+        ValueError: it cannot be read as a table.
+    """
+    text = decoded(path)
     heading = text.split("\n", 1)[0]
-    return csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
+    delimiter = max(",;\t", key=heading.count)
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            pass
+    except csv.Error as trouble:
+        raise ValueError(f"{path} is no table in CSV: {trouble}; a quotation mark may not be closed") from None
+    return csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
 
 
 def _columns(headings: list[str]) -> dict[str, list[str]]:

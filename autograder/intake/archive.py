@@ -59,19 +59,19 @@ def entries(place: Path) -> list[Entry]:
 
 
 def of_zip(file: Path | bytes, most: int) -> list[Entry]:
-    """The files of a zip file, each read from it when it is asked for.
+    """The files of a zip file, each read from it when it is asked for. Its list is read once, and stays open for them.
 
     Raises:
         Unreadable: it is none, it is damaged, or holds more than `most` files.
     """
     try:
-        with _opened(file) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
+        archive = zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
+        members = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, struct.error, ValueError) as trouble:
         raise Unreadable(f"The archive cannot be opened: it is damaged or no zip file ({trouble}).") from None
     if len(members) > most:
         raise Unreadable(f"The archive holds {len(members):,} files; at most {most:,} are looked at.")
-    found = [Entry(_path(_name(info)), partial(_unpacked, file, info), _changed(info)) for info in members]
+    found = [Entry(_path(_name(info)), partial(_unpacked, archive, info), _changed(info)) for info in members]
     return [entry for entry in found if not _is_noise(entry.path)]
 
 
@@ -87,10 +87,6 @@ def _of_folder(place: Path) -> list[Entry]:
                 found.append(Entry(where, partial(regular_bytes, path), datetime.fromtimestamp(
                     path.lstat().st_mtime, UTC)))
     return found
-
-
-def _opened(file: Path | bytes) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -112,10 +108,12 @@ def _path(name: str) -> PurePosixPath:
 
 
 def _short(name: str) -> str:
-    """A name that every file system takes, with its ending."""
+    """A name that every file system takes: its ending, and as much of its beginning, which says whose it is."""
     if len(name.encode("utf-8", "replace")) <= MOST_NAME:
         return name
-    return name[:MOST_NAME // 4 - 10] + PurePosixPath(name).suffix[-10:]      # a letter has four bytes at most
+    ending = PurePosixPath(name).suffix[-10:]
+    room = MOST_NAME - len(ending.encode("utf-8", "replace"))
+    return name.encode("utf-8", "replace")[:room].decode("utf-8", "ignore") + ending
 
 
 def _is_noise(path: PurePosixPath) -> bool:
@@ -136,7 +134,7 @@ def _changed(info: zipfile.ZipInfo) -> datetime | None:
         return None
 
 
-def _unpacked(file: Path | bytes, info: zipfile.ZipInfo) -> bytes:
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if stat.S_ISLNK(info.external_attr >> 16):
         raise Unreadable("The file is a link, which is not followed.")
     if re.match(r"[/\\]|[a-zA-Z]:", info.filename) or ".." in re.split(r"[/\\]", info.filename):
@@ -149,7 +147,7 @@ def _unpacked(file: Path | bytes, info: zipfile.ZipInfo) -> bytes:
         raise Unreadable(f"The file was packed to a {info.file_size // max(info.compress_size, 1)}th of its size, "
                          "as only a trap is; it is not unpacked.")
     try:
-        with _opened(file) as archive, archive.open(info) as member:
+        with archive.open(info) as member:
             content = member.read(MOST_BYTES + 1)
     except NotImplementedError:
         raise Unreadable("The archive is packed in a way that cannot be opened here; pack it again.") from None

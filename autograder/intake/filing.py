@@ -107,7 +107,7 @@ def _put(course: Course, folder: Path, files: dict[str, bytes], when: str) -> No
     _aside(course).mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=_aside(course)))
     try:
-        _write(fresh, files | ({TIMESTAMP: f"{when}\n".encode()} if when else {}))
+        _write(fresh, ({TIMESTAMP: f"{when}\n".encode()} if when else {}) | files)
         fresh.chmod(0o755)
         os.replace(fresh, folder)
     finally:

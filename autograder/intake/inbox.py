@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -23,12 +23,13 @@ from autograder.course import Course
 from autograder.course.roster import Roster, Student
 from autograder.handin import MOST_BYTES, Unreadable
 from autograder.intake.archive import MOST_ENTRIES, Entry, entries, of_zip
-from autograder.intake.naming import Claim, claims, first_of, is_scheme, unwrapped
+from autograder.intake.naming import Claim, claims, first_of, is_scheme, is_work, owner, unwrapped
 from autograder.intake.worksheet import Worksheet
 
 MOST_FILES = 1000                   # of one hand-in
 MOST_TOTAL = 4 * MOST_BYTES         # bytes of one hand-in, unpacked
 DEEPEST = 2                         # archives within archives of one hand-in
+LONGEST = 800                       # signs of a file's path, each up to four bytes; systems take 4096 in all
 TIMESTAMP = "timestamp.txt"
 EPOCH = datetime(1970, 1, 1)
 
@@ -73,9 +74,9 @@ def deliveries(course: Course, name: str, stems: list[str], place: Path,
         FileNotFoundError: there is nothing.
         Unreadable: it is neither a folder nor a zip file that can be opened.
     """
-    found = claims(_expanded(entries(place), name, stems), name, stems)
-    found = [claim for claim in found if claim.assignment in ("", name)]
     roster, by_group = course.roster(), course.terms(name).groups
+    found = claims(_expanded(entries(place), name, stems, roster), name, stems)
+    found = [claim for claim in found if claim.assignment in ("", name)]
 
     def key(claim: Claim) -> tuple[str, str, str, str]:
         return claim.scheme, claim.who, claim.number, claim.hand_in
@@ -88,7 +89,9 @@ def deliveries(course: Course, name: str, stems: list[str], place: Path,
     for (scheme, who, number, hand_in), theirs in together:
         line = worksheet and worksheet.find(f"Participant {hand_in}" if scheme == "Moodle" else "", number, who)
         apart = f"{who} {number or hand_in}".strip() if len(names[who]) > 1 else who
-        students = whose(roster, (number, *(line.words if line else ()), who), by_group) if roster else (apart,)
+        known = roster.numbered(number)
+        words = (known.id if known else number, *(line.words if line else ()), who)
+        students = whose(roster, words, by_group) if roster else (apart,)
         when = handed_in(theirs) or (line and line.when) or (worksheet and _of_any(worksheet, roster, students))
         made.append(Delivery(who, students, theirs, f"{when:%Y-%m-%d %H:%M:%S.%f} UTC" if when else "",
                              _changed(theirs)))
@@ -138,20 +141,30 @@ def _changed(theirs: Iterable[Claim]) -> datetime:
                 for claim in theirs if (when := claim.entry.when)), default=EPOCH)
 
 
-def _expanded(found: list[Entry], name: str, stems: list[str]) -> list[Entry]:
-    """Entries, with an LMS's archive among them opened: somebody downloaded the class in parts."""
-    whole = []
-    for entry in found:
-        if entry.is_zip and len(entry.path.parts) == 1 and not is_scheme(entry.path.name):
-            try:
-                inner = unwrapped(of_zip(entry.read(), MOST_ENTRIES), name, stems)
-            except (Unreadable, OSError):
-                inner = []
-            if any(is_scheme(one.path.parts[0]) for one in inner):
-                whole += inner
-                continue
-        whole.append(entry)
-    return whole
+def _expanded(found: list[Entry], name: str, stems: list[str], roster: Roster) -> list[Entry]:
+    """Entries, with an LMS's archives among them opened: somebody downloaded the class in parts.
+
+    A student's own archive may hold files called as an LMS does, to pass for another's. It bears a name of the
+    roster; where there is none, a class in parts has nothing but parts.
+    """
+    parts = {entry.path: inner for entry in found if (inner := _part(entry, name, stems))}
+    if roster:
+        parts = {path: inner for path, inner in parts.items()
+                 if not whose(roster, (owner(path, name, stems)[0],), by_group=False)}
+    elif any(is_work(entry.path) and entry.path not in parts for entry in found):
+        parts = {}
+    return [one for entry in found for one in parts.get(entry.path, [entry])]
+
+
+def _part(entry: Entry, name: str, stems: list[str]) -> list[Entry]:
+    """What an archive holds that an LMS may have made; nothing for any other."""
+    if not entry.is_zip or len(entry.path.parts) > 1 or is_scheme(entry.path.name):
+        return []
+    try:
+        inner = unwrapped(of_zip(entry.read(), MOST_ENTRIES), name, stems)
+    except (Unreadable, OSError):
+        return []
+    return inner if any(is_scheme(one.path.parts[0]) for one in inner) else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,31 +188,56 @@ def contents(delivery: Delivery, stems: list[str]) -> Contents:
     files, notes = [], []
     if any(claim.typed for claim in delivery.claims):
         notes.append("Text was typed into the LMS; only files are graded.")
+    parcel = Parcel(files, notes)
     for claim in delivery.claims:
         if not claim.typed:
-            _read(claim.entry, claim.file, claim, None, files, notes, DEEPEST)
+            parcel.add(claim.entry, claim.file, claim)
+    if parcel.left_out:
+        more = f" and {len(parcel.left_out) - 1} more" if len(parcel.left_out) > 1 else ""
+        notes.append(f"{parcel.left_out[0]}{more}: left out, since the hand-in is too large.")
     return _fitted(files, stems, notes)
 
 
-def _read(entry: Entry, path: PurePosixPath, claim: Claim, saved: datetime | None, files: list[File],
-          notes: list[str], depth: int) -> None:
-    """Add the file of an entry to `files`, or the files that it holds, as long as a hand-in may have more."""
-    if path.name == TIMESTAMP:
-        return                      # what a student calls so is not the time of handing in
-    try:
-        content = entry.read()
-        if entry.is_zip and depth:
-            for one in of_zip(content, MOST_FILES):
-                _read(one, path.parent / one.path, claim, one.when, files, notes, depth - 1)
-        elif len(files) >= MOST_FILES or len(content) + sum(len(file.content) for file in files) > MOST_TOTAL:
-            raise Unreadable("The hand-in is too large: this file is left out.")
-        else:
-            saved, came = (moment.timestamp() if moment else 0.0 for moment in (saved, claim.entry.when))
-            files.append(File(path, claim.order, saved, came, content))
-    except Unreadable as trouble:
-        notes.append(f"{path.name}: {trouble}")
-    except OSError as trouble:
-        notes.append(f"{path.name}: The file could not be opened: {trouble.strerror}.")
+@dataclass
+class Parcel:
+    """The files of a hand-in while they are unpacked: as many as a hand-in may have, and no more work than that."""
+
+    files: list[File]
+    notes: list[str]
+    left_out: list[str] = field(default_factory=list)       # names of what does not fit
+    opened: int = 0                                         # entries that were unpacked, and their bytes
+    read: int = 0
+
+    def add(self, entry: Entry, path: PurePosixPath, claim: Claim, saved: datetime | None = None,
+            depth: int = DEEPEST) -> None:
+        """Add the file of an entry, or the files that it holds."""
+        if TIMESTAMP in path.parts:
+            return                  # what a student calls so is not the time of handing in
+        if len(path.as_posix()) > LONGEST:
+            self.notes.append(f"{path.name}: The file lies in folders too deep to be kept; it is left out.")
+            return
+        if self.opened > 2 * MOST_FILES or self.read > 2 * MOST_TOTAL:
+            self.left_out.append(path.name)
+            return
+        try:
+            content = entry.read()
+            self.opened, self.read = self.opened + 1, self.read + len(content)
+            if entry.is_zip and depth:
+                for one in of_zip(content, MOST_FILES):
+                    self.add(one, path.parent / one.path, claim, one.when, depth - 1)
+            elif len(self.files) >= MOST_FILES or len(content) + self.size > MOST_TOTAL:
+                self.left_out.append(path.name)
+            else:
+                saved, came = (moment.timestamp() if moment else 0.0 for moment in (saved, claim.entry.when))
+                self.files.append(File(path, claim.order, saved, came, content))
+        except Unreadable as trouble:
+            self.notes.append(f"{path.name}: {trouble}")
+        except OSError as trouble:
+            self.notes.append(f"{path.name}: The file could not be opened: {trouble.strerror}.")
+
+    @property
+    def size(self) -> int:
+        return sum(len(file.content) for file in self.files)
 
 
 def _fitted(files: list[File], stems: list[str], notes: list[str]) -> Contents:
@@ -221,7 +259,10 @@ def _fitted(files: list[File], stems: list[str], notes: list[str]) -> Contents:
         if file not in spare and file not in chosen.values():
             where = file.path.relative_to(base) if file.path.is_relative_to(base) else file.path
             placed.setdefault(where.as_posix(), file.content)
-    return Contents(placed, {file.path.name: file.content for file in spare}, tuple(notes))
+    kept: dict[str, bytes] = {}
+    for file in spare:
+        kept[file.path.as_posix() if file.path.name in kept else file.path.name] = file.content
+    return Contents(placed, kept, tuple(notes))
 
 
 def _fitting(stem: str, stems: list[str], notebooks: list[File]) -> list[File]:

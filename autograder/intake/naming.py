@@ -104,13 +104,16 @@ def claim(entry: Entry, assignment: str, stems: list[str]) -> Claim:
 
 
 def owner(path: PurePosixPath, assignment: str, stems: list[str]) -> tuple[str, str, int]:
-    """Student, notebook and number of a loose file's name: "ada", "ada_week05", "week05-ada (1)"."""
+    """Student, notebook and number of a loose file's name: "ada", "ada_week05", "week05-ada (1)".
+
+    Nobody is called "..", or by another name that begins with a dot, where folders are to bear it.
+    """
     bare, order = first_of(path.stem, BROWSER)
     for known in (*stems, assignment):
         stem, there = known if known in stems else stems[0], re.escape(known)
-        if named := re.fullmatch(rf"(.+?)[ _-]+{there}(?:[-_](\d+))?", bare):
+        if named := re.fullmatch(rf"([^.].*?)[ _-]+{there}(?:[-_](\d+))?", bare):
             return named[1], stem, order or int(named[2] or 0)
-        if named := re.fullmatch(rf"{there}[ _-]+(.+)", bare):
+        if named := re.fullmatch(rf"{there}[ _-]+([^.].*)", bare):
             return named[1], stem, order
     return bare, stems[0], order
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from dateutil.parser import ParserError, parse
 
 from autograder.course.headings import LANGUAGES, in_english
-from autograder.course.roster import decoded, glued, plain, rows_of
+from autograder.course.roster import glued, plain, rows_of
 from autograder.course.settings import Settings
 
 TIMES = ("last modified (submission)", "submitted_at", "timestamp")
@@ -73,7 +73,7 @@ def read_worksheet(path: Path, settings: Settings) -> Worksheet:
         FileNotFoundError: there is no such file.
         WorksheetError: no column holds times, none names the students, or a time cannot be read.
     """
-    rows = rows_of(decoded(path))
+    rows = rows_of(path)
     moodle = in_english(rows.fieldnames or [])
     columns = {**{english.lower(): column for english, column in moodle.items()},
                **{column.strip().lower(): column for column in rows.fieldnames or []}}

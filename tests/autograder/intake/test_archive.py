@@ -172,3 +172,11 @@ def test_times_are_the_packers_unless_the_archive_has_utc():
 def test_where_there_is_nothing(tmp_path):
     with pytest.raises(FileNotFoundError, match="there is no .*nowhere"):
         entries(tmp_path / "nowhere")
+
+
+def test_a_long_name_keeps_its_beginning_which_says_whose_it_is(tmp_path):
+    name = "Maximilian Alexander Ferdinand von Musterhausen_4_assignsubmission_file_" + "ä" * 180 + ".ipynb"
+    (tmp_path / "all.zip").write_bytes(packed((name, b"")))
+    entry, = entries(tmp_path / "all.zip")
+    assert entry.path.name.startswith(name[:100]) and entry.path.suffix == ".ipynb"
+    assert len(entry.path.name.encode()) <= 200

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.bookkeeping.lock import Busy, held
 from autograder.course import Course
 from autograder.handin import Unreadable
+from autograder.intake import archive
 from autograder.intake.collect import collect
 from autograder.intake.filing import earlier_folder, file_all
 from autograder.intake.inbox import contents, deliveries
@@ -317,8 +318,70 @@ def test_a_hand_in_of_too_many_or_too_large_files_is_cut(course, tmp_path, monke
     (tmp_path / "in" / "joe").mkdir()
     (tmp_path / "in" / "joe" / "large.txt").write_bytes(b"x" * 4000)
     ada, joe = (contents(each, [NAME]) for each in deliveries(course, NAME, [NAME], tmp_path / "in"))
-    assert len(ada.files) == 3 and len(ada.notes) == 2 and "left out" in ada.notes[0]
-    assert joe.files == {} and joe.notes == ("large.txt: The hand-in is too large: this file is left out.",)
+    assert len(ada.files) == 3 and ada.notes == ("3.txt and 1 more: left out, since the hand-in is too large.",)
+    assert joe.files == {} and joe.notes == ("large.txt: left out, since the hand-in is too large.",)
+
+
+def test_archives_of_archives_are_not_unpacked_for_hours(course, tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr("autograder.intake.inbox.MOST_FILES", 20)
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    inner = packed({f"{number}.txt": b"x" for number in range(20)})
+    (tmp_path / "in" / "ada" / "all.zip").write_bytes(packed({f"{number}.zip": inner for number in range(20)}))
+    real = archive._unpacked
+    monkeypatch.setattr("autograder.intake.archive._unpacked", lambda *given: read.append(given) or real(*given))
+    delivery, = deliveries(course, NAME, [NAME], tmp_path / "in")
+    found = contents(delivery, [NAME])
+    assert len(read) < 50 and len(found.files) == 20 and len(found.notes) == 1
+
+
+def test_nobody_hands_in_for_others_by_an_archive_that_looks_like_an_lms_s(course, collecting):
+    """Ada's own zip holds files called as Moodle and nbgrader call Bob's."""
+    forged = packed({"Bob van Dyk_7_assignsubmission_file_/week05_tiny.ipynb": notebook("forged = 1"),
+                     f"bob+{NAME}+2030-01-01 00:00:00 UTC+token/{NAME}.ipynb": notebook("forged = 2")})
+    collecting({"ada.zip": forged, "bob.ipynb": notebook("bobs = 1")})
+    assert cells(course)["bob"] == "bobs = 1" and "ada" in cells(course)
+    (course.root / "roster.csv").unlink()
+    collecting({"zoe.zip": forged, "yan.ipynb": notebook("y = 1")})
+    assert cells(course)["bob"] == "bobs = 1" and {"yan", "zoe"} < cells(course).keys()
+
+
+def test_a_student_s_file_cannot_take_the_place_of_the_time(course, collecting):
+    """Who has no time counts as in time, so nobody may remove theirs."""
+    filed = collecting({"ada.zip": packed({f"{NAME}.ipynb": notebook(), "timestamp.txt/x": b"1"})},
+                       times="id,submitted_at\nada,2026-11-25 10:00:00\n")
+    assert filed["ada"].when.startswith("2026-11-25") and call(course, NAME, [NAME]).late.keys() == {"ada"}
+
+
+def test_a_file_in_too_many_folders_stops_nobody(course, collecting):
+    filed = collecting({"ada.zip": packed({f"{NAME}.ipynb": notebook(), "a/" * 2500 + "x.txt": b"1"}),
+                        "joe.ipynb": notebook()})
+    assert filed.keys() == {"ada", "joe"} and "too deep" in filed["ada"].notes[0]
+
+
+def test_nobody_s_name_is_a_way_up(course, collecting):
+    (course.root / "roster.csv").unlink()
+    collecting({f"{NAME}_...ipynb": notebook(), f"{NAME}_bob.ipynb": notebook()})
+    assert not (course.folder("submitted", NAME, "bob").parents[2] / NAME).exists()
+    assert ".." not in cells(course) and "bob" in cells(course)
+
+
+def test_ids_that_differ_in_a_sign_are_two_students(course, collecting):
+    (course.root / "roster.csv").write_text("id,name\na.b,Ann Bee\nab,Abe Low\n", encoding="utf-8")
+    collecting({"a.b.ipynb": notebook("ann = 1"), "ab.ipynb": notebook("abe = 1"), "a-b.ipynb": notebook("who = 1")})
+    assert cells(course) == {"a.b": "ann = 1", "ab": "abe = 1"}
+
+
+def test_canvas_s_number_is_nobody_s_id(course, collecting):
+    (course.root / "roster.csv").write_text("id,name,lms_id\n4712,Ann Bee,\nabe,Abe Low,4712\n", encoding="utf-8")
+    collecting({f"lowabe_4712_90210_{NAME}.ipynb": notebook("abe = 1")})
+    assert cells(course) == {"abe": "abe = 1"}
+
+
+def test_all_older_notebooks_of_one_name_are_kept(course, collecting):
+    collecting({"ada.zip": packed({f"{folder}/{NAME}.ipynb": notebook(folder) for folder in "abc"})})
+    kept = sorted(path.read_text() for path in (earlier_folder(course, NAME) / "ada").rglob("*.ipynb"))
+    assert len(kept) == 2 and len(set(kept)) == 2
 
 
 def test_several_notebooks_each_find_their_place(course, collecting):
