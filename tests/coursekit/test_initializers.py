@@ -60,11 +60,33 @@ def test_orthogonal_kernels_have_orthonormal_filters():
     np.testing.assert_allclose(kernel.T @ kernel, 2 * np.eye(8), atol=1e-12)
 
 
-def test_identity_kernel_leaves_images_alone():
+def test_variance_scaling_if_nothing_is_said_is_lecuns():
+    W = initializers.VarianceScaling()((300, 100), rng())
+    np.testing.assert_array_equal(W, initializers.LeCunNormal()((300, 100), rng()))
+    assert W.var() * 300 == pytest.approx(1, rel=0.03)  # of 30,000 numbers the variance is known to 1%
+
+
+def test_truncated_variance_scaling_ends_at_two_of_its_own_deviations():
+    W = initializers.VarianceScaling(distribution="truncated_normal")((300, 100), rng())
+    assert np.abs(W).max() * np.sqrt(300) == pytest.approx(2 / 0.8796, rel=1e-3)
+
+
+def test_a_number_alone_has_fans_of_one():
+    assert initializers.fans(()) == (1, 1)
+
+
+@pytest.mark.parametrize("std", [0.0, 0.5])
+def test_sparse_weights_have_the_deviation_asked_for(std):
+    W = initializers.Sparse(fan_in=100, std=std)((100, 100), rng())
+    assert W.std() == pytest.approx(std, rel=0.05)
+
+
+@pytest.mark.parametrize("size", [3, 5, 7])
+def test_identity_kernel_leaves_images_alone(size):
     from coursekit.functions.convolution import conv2d_forward
 
-    X = rng().normal(size=(1, 5, 5, 3))
-    Y = conv2d_forward(X, initializers.Identity()((3, 3, 3, 3), rng()), np.zeros(3), padding="same")
+    X = rng().normal(size=(1, 8, 8, 3))
+    Y = conv2d_forward(X, initializers.Identity()((size, size, 3, 3), rng()), np.zeros(3), padding="same")
     np.testing.assert_array_equal(Y, X)
 
 
@@ -123,6 +145,7 @@ def test_lsuv_gives_a_built_model_unit_variance_layer_by_layer():
     (lambda: initializers.VarianceScaling(mode="fan"), "mode is 'fan', expected 'fan_in'"),
     (lambda: initializers.VarianceScaling(distribution="cauchy"), "distribution is 'cauchy'"),
     (lambda: initializers.Orthogonal()((5,), rng()), "Orthogonal needs at least two axes, received shape (5,)"),
+    (lambda: initializers.Identity()((5,), rng()), "Identity needs at least two axes, received shape (5,)"),
     (lambda: initializers.Normal(std=-1), "Normal expected std as a number from 0 up, received -1"),
     (lambda: initializers.Uniform(1, 0), "low <= high, received low=1 and high=0"),
 ])
