@@ -22,6 +22,7 @@ from pathlib import Path, PurePath
 import nbformat
 
 from autograder.files.tables import Table, count, number, read_table, read_toml, text, texts
+from autograder.syntax import parse
 
 IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
 
@@ -184,7 +185,7 @@ def withheld(notebooks: dict[str, dict]) -> list[str]:
 def defined_names(source: str) -> list[str]:
     """Functions, classes and variables that a cell binds at its top level; [] for one that does not parse."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
         return []
     names: list[str] = []
@@ -226,9 +227,9 @@ def places_of(text: str, source: str) -> list[int]:
     [42]
     """
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
-        tree = ast.parse("")
+        tree = parse("")
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))

@@ -27,6 +27,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.exercise.solutions import is_test
 from autograder.job import STOCK, Job, Run
+from autograder.syntax import parse
 from autograder.verdict import Verdict
 
 STATUSES = ("passed", "failed", "could_not_tell")
@@ -171,7 +172,7 @@ def _number(text: object) -> float | None:
 @lru_cache(maxsize=1024)      # a class shares its tests
 def _calls_examine(source: str) -> bool:
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
         return False
     return any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "examine"

@@ -28,6 +28,7 @@ from autograder.course import Course
 from autograder.exercise import deskcell
 from autograder.exercise.reference import Reference
 from autograder.files.tables import read_toml
+from autograder.syntax import parse
 
 # The keys that give a cell its part, and what the line of such a cell looks like.
 PARTS = {
@@ -173,7 +174,7 @@ def solution(name: str, source: str, where: str) -> Cell:
 def imported_name(source: str) -> str:
     """"coursekit.functions.dense.dense_backward" if the cell is that one import and nothing else, else ""."""
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
     except SyntaxError:
         return ""
     match body:

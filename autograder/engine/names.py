@@ -19,6 +19,8 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.syntax import parse
+
 STARTS = re.compile(r"""get_ipython\(\)\.(system|getoutput)\( | \bos\.(system|popen)\( | \bsubprocess\b
     | run_(cell|line)_magic\('(bash|sh|script|sx|system|perl|ruby|python[23]?|pypy)'""", re.VERBOSE)
 LOOK_AROUND = {"dir", "locals", "globals", "vars", "eval", "exec"}
@@ -95,9 +97,9 @@ def parsed(source: str) -> ast.Module:
     """The cell's syntax tree, lines for IPython alone left out; empty for one that does not parse."""
     lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
     try:
-        return ast.parse("\n".join(lines))
+        return parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.parse("")
+        return parse("")
 
 
 def starts_programs(source: str) -> bool:

@@ -11,6 +11,8 @@ import json
 
 from nbformat import NotebookNode
 
+from autograder.syntax import parse
+
 OUTCOMES = ("value", "changed")     # the keys under which a sheet keeps what a function gave
 NOISE = 1e-14                       # of an array's largest entry: some fifty times float64's eps
 
@@ -28,7 +30,7 @@ def loaded(notebook: NotebookNode) -> dict:
     """The sheet that the desk cell of a source notebook loads; {} where there is none."""
     for cell in notebook.cells:
         if cell.cell_type == "code" and "desk.load(" in cell.source:
-            match ast.parse(cell.source).body:
+            match parse(cell.source).body:
                 case [*_, ast.Expr(ast.Call(ast.Attribute(ast.Name("desk"), "load"), [ast.Constant(str() as text)]))]:
                     return json.loads(text)
     return {}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.exercise.reference import LIBRARY, Definition, bodies_of, module_path
+from autograder.syntax import parse
 
 ALWAYS = ("coursekit.desk",)        # check, hint, progress: every notebook calls them
 
@@ -83,7 +84,7 @@ class Shelf:
         self.holes.setdefault(module, set()).add(member)
 
     def tree(self, module: str) -> ast.Module:
-        return ast.parse(self.modules[module].read_text(encoding="utf-8"))
+        return parse(self.modules[module].read_text(encoding="utf-8"))
 
     def closure(self, wanted: Iterable[str]) -> set[str]:
         """The modules of `wanted`, all that they import, and the packages these lie in."""

@@ -13,6 +13,8 @@ import symtable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.syntax import parse
+
 LIBRARY = Path(__file__).resolve().parents[2] / "coursekit"
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -30,7 +32,7 @@ class Reference:
         module, _, member = name.rpartition(".")
         path = module_path(module, library)
         text = path.read_text(encoding="utf-8")
-        for node in ast.parse(text).body:
+        for node in parse(text).body:
             if isinstance(node, Definition) and node.name == member:
                 lines = text.splitlines()
                 first, last = node.lineno - 1, _last_line(node, lines)

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import json
 import os
@@ -30,6 +29,7 @@ from autograder.exercise.reference import LIBRARY
 from autograder.files.whole import write_whole
 from autograder.publishing.leaks import copies
 from autograder.publishing.release import Leak
+from autograder.syntax import parse
 
 PAGE = Path(__file__).with_name("start.html")
 REPOSITORY = LIBRARY.parent
@@ -66,7 +66,7 @@ def student_library(assignment: Assignment, lecture: Path) -> dict[str, bytes]:
     """
     provides = assignment.provides
     if lecture.exists():
-        used = Shelf(LIBRARY).imported(ast.parse(code_of(lecture)))
+        used = Shelf(LIBRARY).imported(parse(code_of(lecture)))
         asked = sorted({f"{home}.{name}" for home, name in used} & set(assignment.withheld))
         if asked:
             raise Leak(f"the lecture {lecture.name} imports what students are asked to write: {', '.join(asked)}")

@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.assignment import Assignment, references
 from autograder.course.issuing import delimiters, with_usual_delimiters
 from autograder.exercise.reference import LIBRARY, Reference
+from autograder.syntax import parse
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS",
            "BEGIN MARK SCHEME", "END MARK SCHEME", "autograder.examine", "# %%")
@@ -152,7 +153,7 @@ def copies(files: dict[str, bytes], withheld: tuple[str, ...], library: Path = L
 
 def bodies_as_trees(source: str) -> Iterator[str]:
     """The body of each function in a text, without docstring and comments; those that compute nothing are left out."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) is not None else node.body
             works = any(isinstance(leaf, ast.BinOp | ast.Call) for statement in body for leaf in ast.walk(statement))

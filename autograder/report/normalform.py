@@ -18,6 +18,8 @@ import ast
 import warnings
 from collections.abc import Iterable, Mapping
 
+from autograder.syntax import parse
+
 MOST_SIGNS = 50_000         # of a cell's text; what is longer was not typed
 MOST_STATEMENTS = 80        # of one block that are put in order; a longer one stays as it is
 COMMUTE = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
@@ -34,7 +36,7 @@ def parsed(source: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")     # about a student's escapes in strings and the like
-            return ast.parse(kept)
+            return parse(kept)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -34,6 +34,7 @@ from autograder.files.tables import read_toml
 from autograder.restore import grade_id
 from autograder.sampleclass.breakages import BREAKAGES
 from autograder.sampleclass.draft import WHOLE, Draft
+from autograder.syntax import parse
 from coursekit.desk.arithmetic import calculate
 from coursekit.desk.quiz import drawn
 
@@ -259,6 +260,6 @@ def unmarked(source: str) -> str:
 def with_what_is_given(text: str, released: str) -> str:
     """An alternative, after the functions and classes of its cell that students are given and it leaves as they are."""
     own = defined_names(text)
-    given = [ast.get_source_segment(released, node) for node in ast.parse(released).body
+    given = [ast.get_source_segment(released, node) for node in parse(released).body
              if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in own]
     return "\n\n\n".join([*given, text])
