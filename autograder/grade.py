@@ -35,7 +35,7 @@ from autograder.bookkeeping.lock import held
 from autograder.bookkeeping.record import Record, load
 from autograder.course import Course
 from autograder.exercise.autotest import written_out
-from autograder.files.uninterrupted import uninterrupted
+from autograder.files.uninterrupted import heard, uninterrupted
 from autograder.handin import HandIn
 from autograder.inflight import inflight
 from autograder.intake.collect import loose_readers, readers
@@ -95,7 +95,7 @@ def grade(
         records.append(record)
         tell(record, len(turns), fresh)
 
-    with held(course), books.opened(course) as gradebook:
+    with held(course), books.opened(course) as gradebook, heard() as stop_if_asked:
         books.register(gradebook, current)
         terms.enter(gradebook, course, name)
         writer = Writer(course, gradebook, current, Penalties(course, strict))
@@ -115,6 +115,7 @@ def grade(
 
         try:
             for ended in inflight(mark_one, tasks(), pool, AHEAD * workers):
+                stop_if_asked()
                 with uninterrupted():
                     for record in writer.write([brought(task, future) for task, future in ended]):
                         done(record, True)

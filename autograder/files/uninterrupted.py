@@ -1,10 +1,10 @@
-"""Ctrl-C waits while something is written that belongs together."""
+"""Ctrl-C waits while something is written that belongs together, and is not lost."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -23,3 +23,30 @@ def uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if came:
         signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def heard() -> Iterator[Callable[[], None]]:
+    """Yields a function that raises the KeyboardInterrupt of a Ctrl-C that came within the block and stopped nothing.
+
+    Python raises it wherever the main thread happens to be. In what the collector calls it is printed and dropped.
+    """
+    if threading.current_thread() is not threading.main_thread() or \
+            signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield lambda: None
+        return
+    came = []
+
+    def note(*given: object) -> None:
+        came.append(given)
+        signal.default_int_handler(*given)
+
+    def again() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield again
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,11 +1,12 @@
-"""A signal in the middle is heard at the end."""
+"""A signal in the middle is heard at the end, and one that a finaliser swallows later."""
 
 import signal
+import sys
 import threading
 
 import pytest
 
-from autograder.files.uninterrupted import uninterrupted
+from autograder.files.uninterrupted import heard, uninterrupted
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +45,38 @@ def test_a_thread_hears_nothing_anyway():
     thread.start()
     thread.join()
     assert done == ["written"]
+
+
+class Interrupted:
+    """Ctrl-C comes while it is finalised."""
+
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_in_a_finaliser_is_raised_again(monkeypatch):
+    dropped = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: dropped.append(what.exc_type))
+    with heard() as stop_if_asked:
+        stop_if_asked()
+        Interrupted()
+        assert dropped == [KeyboardInterrupt]
+        with pytest.raises(KeyboardInterrupt):
+            stop_if_asked()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_elsewhere_is_raised_there_and_then():
+    with pytest.raises(KeyboardInterrupt), heard():
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+        pytest.fail("it went on")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_where_ctrl_c_is_switched_off_it_stays_so():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with heard() as stop_if_asked:
+        signal.raise_signal(signal.SIGINT)
+        stop_if_asked()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
