@@ -38,7 +38,7 @@ def lsuv(model, X, tolerance=0.01, rounds=10):
     model.layers[0].check(np.shape(X))
     X = model.layers[0].admit(X)
     for layer in model.layers:
-        if "W" in getattr(layer, "params", {}):
+        if "W" in layer.params:
             forward, _ = layer.stages()[0]  # before the activation
             for _ in range(rounds):
                 std = forward(X).std()

@@ -26,6 +26,8 @@ class Bidirectional(Layer):
         self.layer, self.merge = registry.get(layer), merge
         if not isinstance(self.layer, Recurrent):
             raise TypeError(f"Bidirectional expected a recurrent layer such as LSTM(32), received {layer!r}")
+        if self.layer.built:
+            raise ValueError(f"Bidirectional expected a new layer, received {self.layer.label}, which is built already")
         if merge not in ("concat", "sum"):
             raise ValueError(f"Bidirectional expected merge 'concat' or 'sum', received {merge!r}")
         self.other = type(self.layer).from_config(self.layer.get_config())

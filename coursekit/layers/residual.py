@@ -20,6 +20,8 @@ class Residual(Layer):
             raise TypeError(f"Residual expected a list of layers, [Dense(10), ...], received {layers!r}")
         self.layers = [registry.get(layer) for layer in layers]
         self.shortcut = registry.get(shortcut)
+        if len(set(map(id, self.children))) < len(self.children):  # a layer remembers one X alone
+            raise ValueError("Residual has one layer at two places: two places need two layers")
 
     @property
     def children(self):

@@ -236,6 +236,8 @@ def test_functions_and_data(call, words):
     (lambda: layers.Residual(3), "Residual expected a list of layers, [Dense(10), ...], received 3"),
     (lambda: layers.Residual([3]), "a layer is an object such as Dense(10), received 3"),
     (lambda: layers.Residual([None]), "Residual expected a list of layers"),
+    (lambda: layers.Residual([layers.Dense(2)] * 2), "Residual has one layer at two places"),
+    (lambda: layers.Bidirectional(layers.LSTM(2).setup((3, 1))), "a new layer, received LSTM, which is built already"),
     (lambda: layers.Residual([layers.Dense(2)], shortcut=3), "a layer is an object such as Dense(10), received 3"),
     (lambda: Sequential([layers.Dense(2)]).build(("a",)), "a shape of positive whole numbers, such as (3, 2)"),
     (lambda: Sequential([layers.Dense(2)]).build(-1), "received (1, -1)"),

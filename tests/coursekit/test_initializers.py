@@ -60,6 +60,15 @@ def test_orthogonal_kernels_have_orthonormal_filters():
     np.testing.assert_allclose(kernel.T @ kernel, 2 * np.eye(8), atol=1e-12)
 
 
+def test_distributions_if_nothing_is_said_are_those_of_keras():
+    assert initializers.Uniform().get_config() == {"low": -0.05, "high": 0.05}
+    assert initializers.Normal().get_config() == {"mean": 0.0, "std": 0.05}
+
+
+def test_a_uniform_distribution_may_be_a_point():
+    assert initializers.Uniform(2, 2)((3,), rng()).tolist() == [2, 2, 2]
+
+
 def test_variance_scaling_if_nothing_is_said_is_lecuns():
     W = initializers.VarianceScaling()((300, 100), rng())
     np.testing.assert_array_equal(W, initializers.LeCunNormal()((300, 100), rng()))
@@ -138,6 +147,27 @@ def test_lsuv_gives_a_built_model_unit_variance_layer_by_layer():
     for layer in model.layers:
         assert layer.affine(a).var() == pytest.approx(1, abs=2e-4)
         a = layer(a)
+
+
+def test_lsuv_passes_by_what_has_no_kernel_and_leaves_one_percent():
+    from coursekit.layers import BatchNormalization, Dense, Dropout
+    from coursekit.models import Sequential
+
+    X = np.array([[1.0], [-1.0]])  # the outputs of a kernel w have the variance w**2
+    for variance, after in ((1.005, 1.005), (0.995, 0.995), (1.015, 1.0), (9.0, 1.0)):
+        model = Sequential([Dropout(0.5), Dense(1, kernel_initializer=variance**0.5), BatchNormalization()])
+        initializers.lsuv(model.build(1), X)
+        assert model.layers[1].params["W"].item() ** 2 == pytest.approx(after, rel=1e-5)
+
+
+@pytest.mark.parametrize("kernel", [0.0, 1e30])
+def test_lsuv_needs_something_to_rescale(kernel):
+    from coursekit.layers import Dense
+    from coursekit.models import Sequential
+
+    model = Sequential([Dense(1, kernel_initializer=kernel)]).build(1)
+    with np.errstate(over="ignore"), pytest.raises(ValueError, match="gives outputs of standard deviation"):
+        initializers.lsuv(model, np.array([[1.0], [-1.0]]))
 
 
 @pytest.mark.parametrize("call, message", [
