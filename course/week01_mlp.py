@@ -262,7 +262,7 @@ plotting.describe(
 # %% [markdown]
 # The share of points on the right side rose to 1. More hidden units make fences with more corners, and further
 # layers combine fences. In fact one hidden layer, if it is wide enough, comes as close as you like to any
-# continuous function on a bounded region (Cybenko 1989; for ReLU, Leshno et al. 1993). That promises that
+# continuous function on a closed, bounded region (Cybenko 1989; for ReLU, Leshno et al. 1993). That promises that
 # suitable weights *exist*, not that training finds them.
 
 # %% [markdown]
@@ -315,6 +315,8 @@ print(np.abs(with_relu - with_ones @ best).max().round(2))
 # - The last layer gives the **outputs**, for instance one for each class. In between are **hidden layers**.
 # - **Depth** counts the layers with weights; **width** is the number of units in a layer.
 # - **Parameters** are all the numbers that training adjusts: weights and biases.
+# - An **activation function** bends $z$ in every forward pass: ReLU, and next week its relatives tanh, the logistic
+#   function and softmax. An **initialisation function** is another thing: it draws the first weights, once (week 3).
 #
 # We write a network as the list of its widths. `[784, 32, 10]`, of depth 2, fits **MNIST**, the most used
 # images of machine learning: 70,000 handwritten digits of 28 x 28 pixels, 60,000 for training and 10,000
@@ -477,7 +479,7 @@ print(np.mean([accuracy(*random_network(), X, y) for _ in range(100)]).round(2))
 #
 # 1. **fetch a batch**, a few examples;
 # 2. **forward pass**: what does the network say?
-# 3. **cost**: how wrong is that?
+# 3. **cost**, or **loss**: how wrong is that?
 # 4. **backward pass**: how does the cost depend on each parameter?
 # 5. **update** the weights a little, so that the cost falls.
 #
