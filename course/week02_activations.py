@@ -32,6 +32,34 @@ from coursekit.functions.losses import softmax_cross_entropy
 np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
+# ## From earlier weeks
+#
+# Two questions on week 1, which today builds on. Answer without looking them up.
+#
+# **Self-check.** How many parameters has the network `[64, 32, 32, 10]`, biases included?
+
+# %%
+count = ...
+
+# %% tags=["hide-input"]
+ask("count", Number("65*32 + 33*32 + 33*10", wrong=(
+    WrongAnswer("64*32 + 32*32 + 32*10", "What does each unit add besides its weights?"),
+    WrongAnswer("65*32 + 33*10", "How many layers lie between four widths?"),
+)))
+
+# %% [markdown]
+# **Self-check.** Leave out all bends in it, and a *single* layer computes the same. How many parameters has that one?
+
+# %%
+collapsed = ...
+
+# %% tags=["hide-input"]
+ask("collapsed", Number("65*10", wrong=(
+    WrongAnswer("64*10", "Has the single layer no biases?"),
+    WrongAnswer("65*32 + 33*32 + 33*10", "Those are the three layers. Which widths are left when they collapse?"),
+)))
+
+# %% [markdown]
 # ## 1 · The logistic function
 #
 # The first networks that learned with hidden layers used an S-shaped curve, the **logistic function** or
@@ -253,7 +281,8 @@ plotting.describe(
 )
 
 # %% [markdown]
-# After ten epochs sigmoid's loss still stands at $\log 10 \approx 2.3$, that of a blind guess among ten.
+# After ten epochs sigmoid's loss still stands at $\log 10 \approx 2.3$, that of a blind guess among ten. (This loss is
+# minus the logarithm of the probability that the network gives to the truth; week 5 says why.)
 # tanh keeps up with ReLU here: with well-chosen starting weights (week 3) its units stay near 0. ReLU needs
 # less luck, since an active unit passes the gradient on *undiminished*, at any depth (Glorot et al. 2011).
 # On small photographs, Krizhevsky et al. (2012) came to a training error of 25% six times faster with ReLU
