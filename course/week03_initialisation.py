@@ -32,6 +32,36 @@ from coursekit.functions.training import train
 np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
+# ## From earlier weeks
+#
+# Two questions on weeks 1 and 2, which today builds on. Answer without looking them up.
+#
+# **Self-check.** `X` is (500, 64) and `W` is (64, 32). How many products does one entry of `X @ W` add up?
+
+# %%
+terms = ...
+
+# %% tags=["hide-input"]
+ask("terms", Number("64", wrong=(
+    WrongAnswer("500", "That is the number of examples. Does one example's output depend on the others?"),
+    WrongAnswer("32", "That is the number of units. Which size vanishes in the product?"),
+    WrongAnswer("64*32", "Those are all the weights. How many of them lead into one unit?"),
+)))
+
+# %% [markdown]
+# **Self-check.** Where is a tanh unit saturated: **a** near $z = 0$, **b** far from 0 on either side, or **c** for
+# negative $z$ only?
+
+# %%
+flat = ...
+
+# %% tags=["hide-input"]
+ask("flat", Choice("b", options="abc", wrong=(
+    WrongAnswer("a", "There its slope is 1, the largest."),
+    WrongAnswer("c", "That is where a ReLU is flat. And tanh, at z = 10?"),
+)))
+
+# %% [markdown]
 # ## 1 · Why not zero?
 #
 # Here is a network for the digits of week 1, 64 → 32 → 32 → 10 with ReLU. As then, we borrow the training
@@ -219,7 +249,8 @@ print(rng.uniform(-0.3, 0.3, 1_000_000).var().round(4), 0.3**2 / 3)
 # $$\mathrm{Var}[W] = \frac{2}{d_{in} + d_{out}},
 # \qquad\text{uniformly: } U[-k, k] \text{ with } k = \sqrt{\frac{6}{d_{in} + d_{out}}}.$$
 #
-# Some libraries say *Xavier* (Glorot's first name) for $k = \sqrt{3/d_{in}}$. Measure both directions in a
+# *Xavier* (Glorot's first name) means the same rule in PyTorch, but $k = \sqrt{3/d_{in}}$ in other libraries, and here.
+# Measure both directions in a
 # layer 400 → 100:
 
 # %%
@@ -253,7 +284,8 @@ print("exactly", (1 / np.sqrt(2 * np.pi)).round(3), round(1 / 2 - 1 / (2 * np.pi
 # The variance is 0.341, *not* 1/2; what is halved is the **second moment** $E[a^2]$, the mean square. It
 # counts, because the next layer's weights have mean 0: line 3 of section 2 then gives $\mathrm{Var}(wa) =
 # \mathrm{Var}(w)\,E[a^2]$. To make up for the half, He et al. (2015) double the variance: **$\mathrm{Var}[W]
-# = 2/d_{in}$**, usually Gaussian, $\sigma = \sqrt{2/d_{in}}$. Through one layer:
+# = 2/d_{in}$**, usually Gaussian, with the deviation $\sigma = \sqrt{2/d_{in}}$. (A $\sigma$ by itself is a deviation;
+# $\sigma(z)$ remains the sigmoid.) Through one layer:
 
 # %%
 first = relu(rng.normal(size=(1000, 512)))
