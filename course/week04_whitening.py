@@ -26,6 +26,34 @@ from coursekit.desk import Number, WrongAnswer, ask
 np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
+# ## From earlier weeks
+#
+# Two questions on weeks 1 and 3, which today builds on. Answer without looking them up.
+#
+# **Self-check.** Every number of a column is multiplied by 3. By which factor does its *variance* grow?
+
+# %%
+grown = ...
+
+# %% tags=["hide-input"]
+ask("grown", Number("3**2", wrong=(
+    WrongAnswer("3", "That is the deviation. And its square?"),
+    WrongAnswer("1", "A shift leaves the variance alone. And a stretch?"),
+)))
+
+# %% [markdown]
+# **Self-check.** `X` is (1200, 64) and `E` is (64, 10). How many numbers are in `X @ E`?
+
+# %%
+projected = ...
+
+# %% tags=["hide-input"]
+ask("projected", Number("1200 * 10", wrong=(
+    WrongAnswer("1200 * 64", "That is X. Which size vanishes in the product?"),
+    WrongAnswer("64 * 10", "That is E. How many examples are there?"),
+)))
+
+# %% [markdown]
 # ## 1 · Centre and scale
 #
 # Four hundred people, made up: height in metres, weight in kilograms. Rows are examples, as ever.
