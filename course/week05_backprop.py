@@ -12,7 +12,7 @@
 # - measure a gradient, and say how far to trust the measurement;
 # - explain why gradients vanish or explode in deep networks, and name two cures.
 #
-# You need weeks 1 to 4 and the derivatives that school taught you. As always: **predict**, then run.
+# You need weeks 1 to 3 and the derivatives that school taught you. As always: **predict**, then run.
 
 # %%
 import numpy as np
@@ -26,6 +26,34 @@ from coursekit.functions.initializers import he_normal
 from coursekit.graph import Value, draw, exp, log
 
 np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# ## From earlier weeks
+#
+# Two questions on week 2, which today builds on. Answer without looking them up.
+#
+# **Self-check.** A sigmoid unit answers 0.9. How steep is the sigmoid there?
+
+# %%
+steepness = ...
+
+# %% tags=["hide-input"]
+ask("steepness", Number("0.9 * (1 - 0.9)", wrong=(
+    WrongAnswer("1/4", "That is the slope where the answer is 1/2."),
+    WrongAnswer("1 - 0.9**2", "That is the rule of tanh."),
+)))
+
+# %% [markdown]
+# **Self-check.** What is the first entry of the softmax of four equal numbers?
+
+# %%
+share = ...
+
+# %% tags=["hide-input"]
+ask("share", Number("1/4", wrong=(
+    WrongAnswer("1", "What do the four probabilities add up to?"),
+    WrongAnswer("1/2", "That is a sigmoid at 0. How many classes are there?"),
+)))
 
 # %% [markdown]
 # ## 1 · What should a wrong answer cost?
@@ -79,7 +107,8 @@ ask("batch_loss", Number("3 / 2", wrong=(
 # ## 2 · Entropy, cross-entropy, and the distance between them
 #
 # Even at 0.7 the coin cost 0.6109. The part that nobody can avoid is the **entropy** $H(p) = -\sum p \log p$
-# (Shannon 1948). Suppose the weather follows `p` and a forecaster believes `q`. What does the belief cost?
+# (Shannon 1948). Suppose the weather follows `p` and a forecaster believes `q`. (As in most books, `p` is the truth in
+# this section; everywhere else it is what the network says.) What does the belief cost?
 
 # %%
 p, q = np.array([0.5, 0.25, 0.25]), np.array([0.8, 0.1, 0.1])
@@ -444,13 +473,13 @@ X, n = X / 16, 1500
 X, X_new, y, y_new = X[:n], X[n:], y[:n], y[n:]
 rng = np.random.default_rng(1)
 W1, b1, W2, b2 = he_normal((64, 16), rng), np.zeros(16), he_normal((16, 10), rng), np.zeros(10)
-rows, l2 = np.arange(n), 1e-3
+rows, C = np.arange(n), 1e-3
 
 
 def loss_at(W1, b1, W2, b2):
     logits = relu(X @ W1 + b1) @ W2 + b2
     data = -np.log(softmax(logits)[rows, y]).mean()
-    return data + l2 / 2 * ((W1**2).sum() + (W2**2).sum())
+    return data + C / 2 * ((W1**2).sum() + (W2**2).sum())
 
 
 print(loss_at(W1, b1, W2, b2).round(4), np.log(10).round(4))
@@ -458,7 +487,7 @@ print(loss_at(W1, b1, W2, b2).round(4), np.log(10).round(4))
 # %% [markdown]
 # A sanity check before training: without any idea the loss should be near $\log 10 = 2.3026$, and 2.421 is.
 # The second term is **regularisation**, a price on large weights (week 7). $W$ is used in two places now, a
-# fork, so the price adds its own derivative, $\lambda W$, to `dW`. Biases pay no price. Here is the walk
+# fork, so the price adds its own derivative, $CW$, to `dW`. Biases pay no price. Here is the walk
 # back:
 
 # %%
@@ -468,9 +497,9 @@ def gradients(W1, b1, W2, b2):
     dlogits = softmax(a1 @ W2 + b2)
     dlogits[rows, y] -= 1
     dlogits /= n                         # the mean over the batch: here, and nowhere else
-    dW2, db2 = a1.T @ dlogits + l2 * W2, dlogits.sum(axis=0)
+    dW2, db2 = a1.T @ dlogits + C * W2, dlogits.sum(axis=0)
     dz1 = (dlogits @ W2.T) * (z1 > 0)    # max routes: only where the signal passed
-    dW1, db1 = X.T @ dz1 + l2 * W1, dz1.sum(axis=0)
+    dW1, db1 = X.T @ dz1 + C * W1, dz1.sum(axis=0)
     return dW1, db1, dW2, db2
 
 
