@@ -31,6 +31,35 @@ from coursekit.models import Sequential
 np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
+# ## From earlier weeks
+#
+# Two questions on weeks 4 and 5, which today builds on. Answer without looking them up.
+#
+# **Self-check.** A batch has 50 rows, and every entry of `dY` is 0.1. What is each entry of `db`?
+
+# %%
+bias_gradient = ...
+
+# %% tags=["hide-input"]
+ask("bias_gradient", Number("50 * 0.1", wrong=(
+    WrongAnswer("0.1", "The bias is used in every row. What do gradients do where a value forks?"),
+    WrongAnswer("0.1 / 50", "The mean over the batch sits in dY already."),
+)))
+
+# %% [markdown]
+# **Self-check.** A covariance has the eigenvalues 9 and 0.25. The data are whitened without epsilon. What is the
+# ratio of their largest to their smallest variance now?
+
+# %%
+ratio = ...
+
+# %% tags=["hide-input"]
+ask("ratio", Number("1", wrong=(
+    WrongAnswer("9 / 0.25", "So it was before. By what was each direction divided?"),
+    WrongAnswer("3 / 0.5", "That is the ratio of the deviations before."),
+)))
+
+# %% [markdown]
 # ## 1 · How far is too far?
 #
 # The smallest landscape is one weight in a valley, $\ell = \frac12 \lambda w^2$. The number $\lambda$ is its
@@ -157,7 +186,7 @@ print(round(low, 4), round(high, 4), round(low / predicted, 3))
 #
 # The gradient of the training loss is a mean over all examples. A mean can be estimated from a few: a
 # **minibatch**, drawn at random. Then descent is called **stochastic**, SGD (Robbins & Monro 1951). One move is a
-# **step**; once through all $N$ examples is an **epoch**, of $\lceil N / \text{batch size} \rceil$ steps, since
+# **step**; once through all $n$ examples is an **epoch**, of $\lceil n / \text{batch size} \rceil$ steps, since
 # the smaller last batch counts too. How far off is the gradient of a minibatch?
 
 # %%
@@ -250,6 +279,8 @@ figure, (top, bottom) = plt.subplots(2, 1, figsize=(6, 4.4), sharex=True)
 plotting.line(grid, two_valleys(grid), ax=top, ylabel="loss")
 bottom.hist([ends[4], ends[8]], bins=np.linspace(-2.5, 5.5, 41), label=["noise 4", "noise 8"],
             color=[plotting.BLUE, plotting.ORANGE])
+for bar in bottom.containers[1]:
+    bar.set(hatch="///", edgecolor="white")
 plotting.axes(bottom, xlabel="weight w", ylabel="walkers of 1000").legend()
 plotting.describe(
     figure,
