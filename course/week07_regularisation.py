@@ -24,7 +24,7 @@ from ipywidgets import FloatLogSlider, FloatSlider, interact
 
 from coursekit import plotting
 from coursekit.datasets import digits
-from coursekit.desk import Number, WrongAnswer, ask
+from coursekit.desk import Choice, Number, WrongAnswer, ask
 from coursekit.functions.activations import relu, softmax
 from coursekit.functions.batches import minibatches
 from coursekit.functions.counting import count_mlp
@@ -34,6 +34,35 @@ from coursekit.functions.losses import softmax_cross_entropy
 from coursekit.functions.optimizers import adam, adamw
 
 np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# ## From earlier weeks
+#
+# Two questions on weeks 3 and 4, which today builds on. Answer without looking them up.
+#
+# **Self-check.** Fifty independent terms have a variance of 0.5 each. What is the variance of their sum?
+
+# %%
+sum_variance = ...
+
+# %% tags=["hide-input"]
+ask("sum_variance", Number("50 * 0.5", wrong=(
+    WrongAnswer("50**2 * 0.5", "That is fifty times one and the same term."),
+    WrongAnswer("0.5", "Is the sum of fifty dice as sure as one die?"),
+)))
+
+# %% [markdown]
+# **Self-check.** A network was trained on standardised images, and now one new image arrives. Which mean is taken away:
+# **a** its own, **b** that of the training images, or **c** none?
+
+# %%
+mean_used = ...
+
+# %% tags=["hide-input"]
+ask("mean_used", Choice("b", options="abc", wrong=(
+    WrongAnswer("a", "What is left of a single row minus its own mean?"),
+    WrongAnswer("c", "Where did zero lie in training, and where would it lie now?"),
+)))
 
 # %% [markdown]
 # ## 1 · Bias and variance
@@ -62,10 +91,10 @@ for degree in (1, 3, 9):
     print(degree, bias_and_variance(fits(degree)), ((fits(degree) - truth) ** 2).mean().round(4))
 
 # %% [markdown]
-# Degree 3. The expected squared error, in the last column, is the sum of the two before. **Bias**, squared:
-# how far is the *mean* of all fits from the truth? The line has 0.2174, whatever the data. **Variance**:
-# how far do the fits scatter? Degree 9 has no bias worth mentioning and nine times the variance of the
-# line. (A third part, the noise in new measurements, nobody can avoid.)
+# Degree 3. The expected squared error, in the last column, is the sum of the two before. **Bias**, squared (not the
+# $b$ of a layer, which has the same name): how far is the *mean* of all fits from the truth? The line has 0.2174,
+# whatever the data. **Variance**: how far do the fits scatter? Degree 9 has no bias worth mentioning and nine times
+# the variance of the line. (A third part, the noise in new measurements, nobody can avoid.)
 #
 # Why a plain sum? Split the error of a fit $f$ in two, with $\bar f$ for the mean of all fits and $t$ for the truth:
 # $f - t = (f - \bar f) + (\bar f - t)$. The square of the right side has a mixed term, $2 (f - \bar f)(\bar f - t)$;
@@ -379,8 +408,8 @@ ask("factor", Number("1 / (1 - 0.2)", wrong=(
 #
 # $$\hat z = \frac{z - \mu}{\sqrt{v + \varepsilon}}, \qquad y = \gamma \hat z + \beta .$$
 #
-# It stands between the affine map and the non-linearity. $\gamma$ and $\beta$ are learned; they can give
-# back any mean and spread that the network wants.
+# It stands between the affine map and the non-linearity. $\gamma$ and $\beta$ are learned (this $\beta$ has
+# nothing to do with momentum's); they can give back any mean and spread that the network wants.
 
 # %%
 def batchnorm(z, gamma, beta, eps=1e-3):
@@ -511,7 +540,8 @@ print(plain, plain - 200 + 2 * 2 * 100, "trainable, and", 2 * 2 * 100, "that are
 #
 # One training loop, with a switch for each tool: momentum descent on batches of 50. You have written its
 # parts; look for five places: the two lines of `norm` on the way forwards, the mask, the mask again, the
-# formula of section 7, and the penalties, which enter at $dW$.
+# formula of section 7, and the penalties, which enter at $dW$. (The
+# rate stands outside the velocity here, as in PyTorch; while it is constant, that is week 6's momentum.)
 
 # %%
 def forwards(net, X, norm=False, rate=0.0, residual=False, rng=None):
@@ -606,8 +636,9 @@ for i, k, name in ((0, 2, "gamma"), (1, 0, "W")):
 # %% [markdown]
 # ## 9 · Deep: shortcuts, normalisation, clipping
 #
-# Not all cures are against learning by heart; some let a network learn at all. A **residual block** (He et
-# al. 2016) gives its input plus what its layers make of it. With all weights at 0, what comes out?
+# Not all cures are against learning by heart; some let a network learn at all. A **residual block** (He et al. 2016a)
+# gives its input plus what its layers make of it. (The first ones had one more ReLU behind the sum; without it the
+# shortcut is free, 2016b.) With all weights at 0, what comes out?
 
 # %%
 def block(x, W1, W2):
@@ -860,7 +891,8 @@ ask("trained", Number("2 * 50", wrong=(
 #
 # ## References
 #
-# - He, Zhang, Ren & Sun (2016). Deep residual learning for image recognition. CVPR.
+# - He, Zhang, Ren & Sun (2016a). Deep residual learning for image recognition. CVPR.
+# - He, Zhang, Ren & Sun (2016b). Identity mappings in deep residual networks. ECCV.
 # - Hinton, Srivastava, Krizhevsky, Sutskever & Salakhutdinov (2012). Improving neural networks by
 #   preventing co-adaptation of feature detectors. arXiv:1207.0580.
 # - Ioffe & Szegedy (2015). Batch normalization: accelerating deep network training by reducing internal
