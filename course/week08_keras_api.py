@@ -27,12 +27,47 @@ from coursekit import initializers, plotting
 from coursekit.callbacks import Callback, EarlyStopping, LambdaCallback
 from coursekit.datasets import digits
 from coursekit.desk import Number, WrongAnswer, ask
+from coursekit.functions.activations import relu
+from coursekit.functions.backprop import mlp_gradients
 from coursekit.functions.counting import count_dense, count_mlp
+from coursekit.functions.initializers import glorot_uniform
+from coursekit.functions.mlp import mlp_forward
+from coursekit.functions.training import train
 from coursekit.layers import GRU, AveragePooling2D, BatchNormalization, Conv2D, Dense, Dropout, Flatten, Layer
 from coursekit.models import Sequential
 from coursekit.optimizers import Adam
 
 np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# ## From earlier weeks
+#
+# Two questions on weeks 5 and 6, which today builds on. Answer without looking them up.
+#
+# **Self-check.** A network has 2,410 parameters. How many numbers does Adam remember for them, besides weights and
+# gradients?
+
+# %%
+remembered = ...
+
+# %% tags=["hide-input"]
+ask("remembered", Number("2 * 2410", wrong=(
+    WrongAnswer("2410", "That is momentum. Which two running means does Adam keep?"),
+    WrongAnswer("4 * 2410", "Weights and gradients are not to be counted."),
+)))
+
+# %% [markdown]
+# **Self-check.** A network gives each of ten digits the same probability. What is its cross-entropy? Two digits
+# after the point will do.
+
+# %%
+no_idea = ...
+
+# %% tags=["hide-input"]
+ask("no_idea", Number("2.302585", tolerance=0.005, wrong=(
+    WrongAnswer("0.1", "That is the probability of the truth. What does cross-entropy make of it?"),
+    WrongAnswer("1", "That is the logarithm to base 10. Which one does the loss take?"),
+)))
 
 # %% [markdown]
 # ## 1 · Define
@@ -371,6 +406,20 @@ model.compile(Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy
 model.fit(X, y, epochs=10)
 report("coursekit", model.evaluate(X_val, y_val)["accuracy"])
 
+# %% [markdown]
+# Now with nothing but functions that **you** wrote. Week 1 had this network with random weights, right one time in
+# ten. Which week does each name come from?
+
+# %%
+rng = np.random.default_rng(0)
+params = [(glorot_uniform((64, 32), rng), np.zeros(32)), (glorot_uniform((32, 10), rng), np.zeros(10))]
+params, _ = train(params, X, y, mlp_gradients, 0.2, 10, 32, rng)
+report("your own code", (mlp_forward(params, X_val, relu).argmax(axis=1) == y_val).mean())
+
+# %% [markdown]
+# Weeks 1, 2, 3, 5 and 6: `mlp_forward`, `relu`, `glorot_uniform`, `mlp_gradients`, `train`. (Plain descent instead of
+# Adam, with a rate of its own.) What this week adds is the packaging. And the others:
+
 # %%
 if installed("keras") and (importlib.util.find_spec("tensorflow") or importlib.util.find_spec("torch")):
     import os
@@ -438,7 +487,9 @@ if installed("tensorflow"):
 # | TensorFlow | one graph from training to phone and server | more to learn before the first line |
 # | coursekit | reading every line of it | small data, no GPU |
 #
-# They differ in defaults: kernels stand as (d_in, d_out) in Keras and here, as (d_out, d_in) in PyTorch.
+# They differ in defaults. Kernels stand as (d_in, d_out) in Keras and here, as (d_out, d_in) in PyTorch. They begin by
+# Glorot's rule in Keras and here; PyTorch draws them, and the biases, from $U[-k, k]$ with $k = 1/\sqrt{d_{in}}$. Which
+# variance is that, and is it enough for ReLU? (Week 3: $1/(3\,d_{in})$, a sixth of He's.)
 
 # %% [markdown]
 # ## 11 · Convolution and pooling

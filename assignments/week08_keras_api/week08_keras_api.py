@@ -506,8 +506,9 @@ examine(Sequential, cases, public=4, through=life_of_a_model, points=6,
 #
 # - `EarlyStopping(patience, monitor="val_loss", min_delta=0.0)`. An epoch is an **improvement** if `logs[monitor]`
 #   is less than the best value so far by more than `min_delta`; the first epoch always is one.
-# - `on_epoch_end(epoch, logs)` is called after each epoch, with epochs from 1. When `patience` epochs have passed
-#   since the best one, set `self.model.stop_training = True`. `self.model` is put there before the first epoch.
+# - `on_epoch_end(epoch, logs)` is called after each epoch, with epochs from 1 (week 7's list began at 0). When
+#   `patience` epochs have passed since the best one, set `self.model.stop_training = True`. `self.model` is put there
+#   before the first epoch.
 # - `on_train_end()`: every layer in `self.model.layers` gets the parameters back that it had at the best epoch.
 # - Keep `best`, the best value, and `best_epoch`, when it was.
 #
