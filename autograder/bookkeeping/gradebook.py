@@ -13,19 +13,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
 from nbgrader import api
 from nbgrader.api import Gradebook
-from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task, parse_utc
-from sqlalchemy import and_, inspect, select, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import and_, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from autograder.assignment import Assignment
 from autograder.bookkeeping.contention import busy, patiently
-from autograder.bookkeeping.database import reached
+from autograder.bookkeeping.database import stamp
 from autograder.bookkeeping.due import KEPT, due, empty
 from autograder.bookkeeping.late import Penalties
 from autograder.bookkeeping.record import Record
@@ -60,7 +58,7 @@ def opened(course: Course) -> Iterator[Gradebook]:
         if "timeout" not in url.query:      # formgrader may be writing; SQLite tries again for so long
             url = url.update_query_dict({"timeout": str(PATIENCE)})
     try:
-        _stamp(url)
+        stamp(url)
         with Gradebook(url.render_as_string(hide_password=False),
                        course.config.CourseDirectory.get("course_id", "")) as gradebook:
             if gradebook.engine.dialect.name != "sqlite":
@@ -78,25 +76,6 @@ def _name_course(gradebook: Gradebook) -> None:
     with transaction(gradebook):
         if gradebook.db.get(api.Course, gradebook.course_id) is None:
             gradebook.db.add(api.Course(id=gradebook.course_id))
-
-
-def _stamp(url: URL) -> None:
-    """Write the version of nbgrader's tables into a new database, as nbgrader does, but without starting a program.
-
-    nbgrader asks the program `alembic` for it, which takes longer than grading ten hand-ins. In a database that
-    has a version already it only makes the tables that are missing.
-    """
-    engine = reached(url)
-    try:
-        with engine.begin() as connection:
-            if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
-                version = "alembic_version (version_num VARCHAR(32) NOT NULL)"
-                connection.execute(text(f"CREATE TABLE IF NOT EXISTS {version}"))
-                if connection.execute(text("SELECT version_num FROM alembic_version")).first() is None:
-                    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"),
-                                       {"head": ScriptDirectory(ALEMBIC_DIR).get_current_head()})
-    finally:
-        engine.dispose()
 
 
 @contextmanager
@@ -266,7 +245,5 @@ def marks(gradebook: Gradebook, assignment: str, student: str) -> dict[tuple[str
 
 def totals(gradebook: Gradebook, assignment: str) -> dict[str, tuple[float, float, float]]:
     """Student -> (marks, late penalty, points there are) of everybody who handed in."""
-    return {
-        submission.student.id: (submission.score, submission.late_submission_penalty or 0, submission.max_score)
-        for submission in gradebook.assignment_submissions(assignment)
-    }
+    return {each.student.id: (each.score, each.late_submission_penalty or 0, each.max_score)
+            for each in gradebook.assignment_submissions(assignment)}

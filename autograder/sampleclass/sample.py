@@ -27,51 +27,19 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.assignment import Assignment, defined_names
 from autograder.authoring.prove import read_alternatives
-from autograder.bookkeeping.record import Record
 from autograder.course import Course
 from autograder.exercise.solutions import is_test
 from autograder.files.tables import read_toml
 from autograder.restore import grade_id
 from autograder.sampleclass.breakages import BREAKAGES
 from autograder.sampleclass.draft import WHOLE, Draft
+from autograder.sampleclass.expected import ALL, Expected
 from autograder.syntax import parse
 from coursekit.desk.arithmetic import calculate
 from coursekit.desk.quiz import drawn
 
 HANDED_IN = "2026-01-15 12:00:00 UTC"
 ID_CELL = re.compile(r'^student_id = ".*"$', re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What a hand-in deserves, test by test."""
-
-    lost: frozenset[str] = frozenset()       # tests that get nothing; all others get all their points
-    partly: frozenset[str] = frozenset()     # tests that get less than all their points
-    named: tuple[tuple[str, str], ...] = ()  # (test, misconception that feedback must name)
-    says: str = ""                           # must occur in a rationale, a reason or a note
-
-    def missed(self, record: Record) -> list[str]:
-        """Where a graded hand-in did not get what it deserves, in words; [] is good."""
-        found = []
-        named = dict(self.named)
-        for verdict in record.all_verdicts:
-            full = verdict.score == verdict.max_score and verdict.status == "passed"
-            if verdict.cell in self.lost:
-                right, due = verdict.score == 0 and verdict.status == "failed", "nothing"
-            elif verdict.cell in self.partly:
-                right, due = not full and verdict.status == "failed", "less than all"
-            else:
-                right, due = full, "all"
-            if not right:
-                found.append(f"{verdict.cell} got {verdict.score:g} of {verdict.max_score:g} ({verdict.status}), "
-                             f"it deserves {due}: {verdict.rationale}")
-            if named.get(verdict.cell, verdict.misconception) != verdict.misconception:
-                found.append(f"{verdict.cell} is {named[verdict.cell]}, "
-                             f"it was named {verdict.misconception or 'nothing'}: {verdict.rationale}")
-        if self.says not in record.to_json():
-            found.append(f"nothing says {self.says!r}")
-        return found
 
 
 @dataclass(frozen=True)
@@ -182,7 +150,7 @@ class Maker:
             typed = json.dumps(answer)
         return f"{question} = {typed}"
 
-    def sample(self, student: str, notebook: NotebookNode, expected: Expected = Expected()) -> Sample:
+    def sample(self, student: str, notebook: NotebookNode, expected: Expected = ALL) -> Sample:
         content = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
         return Sample(student, ((f"{self.stem}.ipynb", content),), expected)
 

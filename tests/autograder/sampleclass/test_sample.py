@@ -13,7 +13,8 @@ from autograder.grade import grade
 from autograder.publishing.release import generate
 from autograder.runners import for_made_up_class
 from autograder.sampleclass.breakages import BREAKAGES
-from autograder.sampleclass.sample import Expected, hand_in, sample_class
+from autograder.sampleclass.expected import Expected
+from autograder.sampleclass.sample import hand_in, sample_class
 from autograder.verdict import Verdict
 
 NAME = "week05_tiny"

@@ -12,27 +12,24 @@ A hand-in made for an older version of the assignment is still graded against th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.classmarks import Score, class_marks
-from autograder.bookkeeping.due import Place, due, empty
+from autograder.bookkeeping.due import Place
 from autograder.bookkeeping.record import Record, load_all
 from autograder.bookkeeping.rehearsal import rehearsed
 from autograder.course import Course
 from autograder.grade import Tell, grade
 from autograder.job import Runner
+from autograder.regrade.keeper import NEARLY, Keeper, stayed
 from autograder.run import run
-from autograder.task import Marked, Task, faulty
 from autograder.verdict import Verdict
-
-STAYS = "The mark stays, although the test as it is now"      # how the note begins beside a mark that was kept
-NEARLY = 1e-9
 
 
 class Lost(ValueError):
@@ -109,7 +106,7 @@ def regrade(
     before = _books(course, name)
     how = {"submissions": submissions, "runner": runner, "workers": workers,
            "strict": any(record.stock is not None for record in old.values()),      # as it was graded
-           "again": lower and any(map(_stayed, old.values()))}      # what stayed before may sink now
+           "again": lower and any(map(stayed, old.values()))}      # what stayed before may sink now
     fresh: list[str] = []
     with ThreadPoolExecutor(workers, thread_name_prefix="regrade") as pool:
         keeper = Keeper(pool, old, lower)
@@ -139,66 +136,6 @@ def regrade(
     ungraded = tuple(sorted(set(course.students(name)) - set(old))) if not wanted and not submissions else ()
     return Outcome(moves, totals, len(again), newer, ungraded, {v: older.count(v) for v in sorted(set(older))},
                    apply and bool(again))
-
-
-class Keeper(Executor):
-    """Runs tasks in a pool and lets no mark sink, unless that is allowed. What has run once does not run again."""
-
-    def __init__(self, pool: Executor, old: Mapping[str, Record], lower: bool):
-        self.pool, self.old, self.lower = pool, old, lower
-        self.done: dict[str, Marked] = {}
-        self.sunk: dict[tuple[str, str, str], Verdict] = {}     # student, notebook, cell -> what the new test says
-
-    def submit(self, work: Callable[[Task], Marked], task: Task) -> Future:
-        done = self.done.get(task.student)
-        if done is None or done.record.digest != task.digest:
-            return self.pool.submit(self._mark, work, task)
-        future: Future = Future()
-        future.set_result(done)
-        return future
-
-    def _mark(self, work: Callable[[Task], Marked], task: Task) -> Marked:
-        try:
-            marked = work(task)
-        except Exception as fault:
-            marked = faulty(task, fault)
-        if not self.lower:
-            record, sunk = kept(self.old[task.student], marked.record)
-            self.sunk |= {(task.student, *where): verdict for where, verdict in sunk.items()}
-            marked = replace(marked, record=record)
-        self.done[task.student] = marked
-        return marked
-
-
-def kept(old: Record, new: Record) -> tuple[Record, dict[tuple[str, str], Verdict]]:
-    """The new record with the old verdict wherever the mark would sink, and (notebook, cell) -> what it would be."""
-    verdicts, sunk, stock = {}, {}, {stem: dict(marks) for stem, marks in (new.stock or {}).items()}
-    for stem, given in new.verdicts.items():
-        was = {verdict.cell: verdict for verdict in old.verdicts.get(stem, ())}
-        verdicts[stem] = ()
-        for verdict in given:
-            place = Place(stem, verdict.cell, verdict.max_score)
-            before, after = due(old, place, None), due(new, place, None)
-            sinks = isinstance(before, int | float) and (after is None or (
-                isinstance(after, int | float) and after < before - NEARLY))
-            if sinks and verdict.cell in was and stem not in empty(new):
-                sunk[stem, verdict.cell] = verdict
-                verdict = _kept(was[verdict.cell], verdict)
-                if new.stock is not None:
-                    stock[stem][verdict.cell] = before
-            verdicts[stem] += (verdict,)
-    return replace(new, verdicts=verdicts, stock=None if new.stock is None else stock), sunk
-
-
-def _stayed(record: Record) -> bool:
-    return any(note.startswith(STAYS) for verdict in record.all_verdicts for note in verdict.notes)
-
-
-def _kept(old: Verdict, new: Verdict) -> Verdict:
-    gives = "cannot tell" if new.status == "could_not_tell" else f"gives {new.score:g} of {new.max_score:g} points"
-    notes = tuple(note for note in old.notes if not note.startswith(STAYS))
-    score = min(new.max_score, old.score * (new.max_score / old.max_score if old.max_score else 0.0))
-    return replace(old, score=score, max_score=new.max_score, notes=(*notes, f"{STAYS} {gives}."))
 
 
 def _moves(old: Record, new: Record, before: Books, after: Books, keeper: Keeper) -> list[Move]:
