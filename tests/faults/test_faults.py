@@ -1,5 +1,7 @@
 """Whatever befalls a run, after the next one all is as if nothing had: gradebook, notebooks, records."""
 
+import importlib
+import os
 import shutil
 import signal
 import sqlite3
@@ -13,9 +15,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignment import Assignment
 from autograder.bookkeeping import gradebook as books
+from autograder.bookkeeping.autograded import lies_there
 from autograder.bookkeeping.lock import Busy
 from autograder.bookkeeping.record import load, load_all
 from autograder.engine import Engine
+from autograder.files.whole import UNFINISHED
 from autograder.grade import Writer, grade
 from autograder.inflight import WorkersGone
 from autograder.job import Job
@@ -69,11 +73,24 @@ def test_what_was_done_before_a_kill_is_not_done_again(course, child, run):
     assert sorted(fresh.values()) == [False] * 3 + [True] * 2
 
 
+@pytest.mark.parametrize("stage", [("autograder.grade", "file_away", "after", 1),
+                                   ("autograder.bookkeeping.gradebook", "enter", "before", 1)])
+def test_a_record_that_is_left_tells_of_what_is_there(course, child, run, hand_in, stage):
+    """It is removed before what it vouches for is touched, and written after; killed in between, there is none."""
+    run(course)
+    hand_in(course.root, "ada", "double = 'WRONG'")
+    assert child(course, "kill", *stage).returncode == -signal.SIGKILL
+    with books.opened(course) as gradebook:
+        left = load_all(course, NAME)
+        assert len(left) == 4 and all(lies_there(course, each) and books.agrees(gradebook, each) for each in left)
+
+
 @pytest.mark.parametrize("room", [0, 300, 1500, 2500])
 def test_disk_full(course, child, run, state, undisturbed, room):
     process = child(course, "full", room)
     assert process.returncode == 1 and process.words
     assert "Traceback" not in process.words
+    assert not list(course.root.rglob(f"{UNFINISHED}*"))
     run(course)
     assert state(course) == state(undisturbed)
 
@@ -139,7 +156,6 @@ def test_others_writing_all_the_time(course, run, state, undisturbed):
 
 
 def die(job):
-    import os
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -176,10 +192,34 @@ def test_warm_process_killed():
         assert list(engine.stations.values()) != [station]
 
 
-def test_clock_set_back(course, run, state, undisturbed, monkeypatch):
-    real = time.time
+def test_clock_set_back(course, run, state, undisturbed, hand_in, monkeypatch):
+    """What came since then is older than the records, by the clock; it is graded all the same."""
+    real, back = time.time, 40 * 86400
     run(course, students=["ada", "bob"])
-    monkeypatch.setattr(time, "time", lambda: real() - 40 * 86400)
+    monkeypatch.setattr(time, "time", lambda: real() - back)
+    right = (course.root / "submitted/ada/ps1/ps1.ipynb").read_bytes()
+    for handed_in, score in ({"answer": "double = 'WRONG'"}, 0), ({"raw": right}, 5):
+        hand_in(course.root, "ada", **handed_in)
+        os.utime(course.root / "submitted/ada/ps1/ps1.ipynb", (time.time(),) * 2)
+        run(course)
+        assert load(course, NAME, "ada").score == score
+    assert state(course) == state(undisturbed)
+
+
+def test_ctrl_c_waits_for_what_belongs_together(course, run, state, undisturbed, monkeypatch):
+    """The hand-ins that are being written when it comes are written: notebooks, marks, records."""
+    grading = importlib.import_module("autograder.grade")
+    real = grading.file_away
+
+    def interrupted(*args, **options):
+        signal.raise_signal(signal.SIGINT)
+        return real(*args, **options)
+
+    monkeypatch.setattr(grading, "file_away", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(course)
+    assert load(course, NAME, "ada").score == 5
+    monkeypatch.undo()
     run(course)
     assert state(course) == state(undisturbed)
 

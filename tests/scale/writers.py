@@ -1,9 +1,10 @@
 """Many processes write marks into one gradebook at the same moment: by our way, or by stock nbgrader's own API.
 
-    python writers.py COURSE ours|stock WRITERS EACH
+    python writers.py COURSE ours|stock WRITERS EACH [STUDENT]
 
 COURSE holds the assignment "small" (tests/benchmarks/classes.py), registered. Each writer opens the gradebook, waits
-for all the others, and writes EACH hand-ins of its own. Prints {"errors": [...], "seconds": [of each hand-in]}.
+for all the others, and writes the hand-in of STUDENT, as all of them do, and EACH hand-ins of its own.
+Prints {"errors": [...], "seconds": [of each hand-in]}.
 """
 
 import json
@@ -64,7 +65,7 @@ def timed(write):
         yield {"error": f"{type(trouble).__name__}: {trouble}"}
 
 
-def main(root, how, writers, each):
+def main(root, how, writers, each, *shared):
     warnings.filterwarnings("ignore")           # nbgrader's, under SQLAlchemy 2
     course = Course.load(Path(root))
     ready, start = os.pipe(), os.pipe()
@@ -78,11 +79,11 @@ def main(root, how, writers, each):
         answer = os.pipe()
         child = os.fork()
         if child == 0:
-            students = [f"w{number:02}-{count}" for count in range(each)]
+            students = [*shared, *(f"w{number:02}-{count}" for count in range(each))]
             try:
                 told = list({"ours": ours, "stock": stock}[how](course, students, go))
             except Exception as trouble:        # not even opened
-                told = [{"error": f"{type(trouble).__name__}: {trouble}"}] * each
+                told = [{"error": f"{type(trouble).__name__}: {trouble}"}] * len(students)
                 os.write(ready[1], b".")
             with open(answer[1], "w") as file:
                 json.dump(told, file)
@@ -102,4 +103,4 @@ def main(root, how, writers, each):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), *sys.argv[5:])
