@@ -1,12 +1,17 @@
 """What stands at the trusted side for the objects of the student's process.
 
-A stand-in forwards calls, attributes and operators, and answers neither `==` nor `bool`: what an object
-says of itself proves nothing.
+A stand-in forwards calls, attributes and operators, and does not answer `==`: what an object says of itself proves
+nothing. Whether it is true, what class it has and how its functions are called it may say: a hand-in that lies there
+has no more than it had by an honest answer, which anybody can write.
 """
 
 from __future__ import annotations
 
+import inspect
+import types
 from collections.abc import Coroutine
+
+from autograder.engine.lineage import class_here, signature
 
 
 class Proxy:
@@ -21,8 +26,8 @@ class Proxy:
             object.__setattr__(self, slot, value)
 
     def __eq__(self, other):
-        if self is other:
-            return True
+        if self is other or other is None:
+            return self is other
         raise TypeError("two objects of the student's cannot be compared from outside; compare their data")
 
     def __ne__(self, other):
@@ -32,9 +37,6 @@ class Proxy:
         raise TypeError("objects of the student's cannot be compared from outside; compare their data")
 
     __lt__ = __le__ = __gt__ = __ge__ = _unordered
-
-    def __bool__(self):
-        raise TypeError("whether an object of the student's is true is not for it to say; test its data")
 
     def __reduce__(self):
         raise TypeError("an object of the student's cannot be pickled")
@@ -60,6 +62,25 @@ ATTRIBUTES = {"__dict__", "__wrapped__", "__defaults__", "__kwdefaults__", "__an
 class FunctionProxy(Proxy):
     __slots__ = ()
 
+    @property
+    def __class__(self):
+        return types.FunctionType if self._lineage[0] == "builtins.function" else FunctionProxy
+
+    @property
+    def __signature__(self):
+        return signature(self._remote.request("signature", of=self))
+
+    @property
+    def __code__(self):
+        """As much of it as its caller sees: what a body is made of its process cannot be asked."""
+        flags, taken = self._remote.request("flags", of=self), self.__signature__.parameters.values()
+        kinds = [parameter.kind for parameter in taken]
+        return types.SimpleNamespace(
+            co_name=self._name, co_flags=flags if type(flags) is int else 0,
+            co_argcount=sum(kind <= inspect.Parameter.POSITIONAL_OR_KEYWORD for kind in kinds),
+            co_kwonlyargcount=kinds.count(inspect.Parameter.KEYWORD_ONLY),
+        )
+
     def __call__(self, *args, **kwargs):
         return self._remote.call(self, args, kwargs)
 
@@ -73,14 +94,24 @@ class FunctionProxy(Proxy):
 class ObjectProxy(Proxy):
     __slots__ = ()
 
+    __class__ = property(lambda self: class_here(self._lineage))
+    __doc__ = FunctionProxy.__doc__
+
+    def __bool__(self):
+        """It says no more than `True` or `False` in its place would have said."""
+        return bool(self._remote.do("truth", self))
+
     def __str__(self):
         return self._text("str")
 
     def __repr__(self):
         return self._text("repr")
 
-    def _text(self, how):
-        text = self._remote.do(how, self)
+    def __format__(self, how):
+        return self._text("format", how)
+
+    def _text(self, how, *args):
+        text = self._remote.do(how, self, *args)
         return text if type(text) is str else f"<{self._name} of the student's>"
 
     def __len__(self):
@@ -96,6 +127,15 @@ class ObjectProxy(Proxy):
         except TypeError:
             return self._remote.do("contains", self, value)
         return any(value is each or value == each for each in members)
+
+    def __aiter__(self):
+        return self._remote.do("aiter", self)
+
+    async def __aenter__(self):
+        return await self._remote.do("aenter", self)
+
+    async def __aexit__(self, *error):
+        return await self._remote.do("aexit", self, None, None, None)
 
     def __dir__(self):
         return self._remote.do("dir", self)
@@ -130,6 +170,10 @@ class CallableProxy(ObjectProxy):
 class IteratorProxy(Proxy):
     __slots__ = ()
 
+    @property
+    def __class__(self):
+        return types.GeneratorType if self._lineage[0] == "builtins.generator" else IteratorProxy
+
     def __iter__(self):
         return self
 
@@ -138,6 +182,16 @@ class IteratorProxy(Proxy):
             return self._remote.request("next", of=self, args=[], **self._remote.before_call())
         except StopIteration:
             raise StopIteration from None
+
+
+class AsyncIteratorProxy(Proxy):
+    __slots__ = ()
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        return self._remote.request("anext", of=self, **self._remote.before_call())
 
 
 class AwaitableProxy(ObjectProxy):
@@ -166,7 +220,18 @@ class ClassProxy(CallableProxy):
     __slots__ = ()
     __repr__ = FunctionProxy.__repr__
     __str__ = FunctionProxy.__repr__
-    __name__ = FunctionProxy.__name__
+    __name__ = __qualname__ = FunctionProxy.__name__
+    __doc__ = FunctionProxy.__doc__
+    __class__ = property(lambda self: type)
+    __signature__ = FunctionProxy.__signature__
+
+    @property
+    def __bases__(self):
+        found = self._remote.request("get", of=self, name="__bases__", args=[])
+        return found if type(found) is tuple else (object,)
+
+    def __subclasscheck__(self, other):
+        return type(other) is ClassProxy and self._lineage[0] in other._lineage
 
     def __instancecheck__(self, value):
         return isinstance(value, Proxy) and type(value) is not ClassProxy and self._lineage[0] in value._lineage
@@ -178,7 +243,7 @@ class ModuleProxy(Proxy):
 
 FAMILIES = {
     "function": FunctionProxy, "object": ObjectProxy, "callable": CallableProxy, "iterator": IteratorProxy,
-    "awaitable": AwaitableProxy, "class": ClassProxy, "module": ModuleProxy,
+    "async iterator": AsyncIteratorProxy, "awaitable": AwaitableProxy, "class": ClassProxy, "module": ModuleProxy,
 }
 
 

@@ -164,7 +164,7 @@ class Remote:
         if "builtins.KeyboardInterrupt" in lineage:
             self.stopped = True
             return StudentStopped("the student's code was stopped: its time was up")
-        if op != "next":  # only an iterator may end a loop of the test's
+        if op not in ("next", "anext"):  # only an iterator may end a loop of the test's
             lineage = [name for name in lineage if name not in ENDS_A_LOOP]
         error = exception_class(lineage)(message)
         error.student_lineage = tuple(name.rpartition(".")[2] for name in lineage)

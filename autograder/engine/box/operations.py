@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 from contextlib import suppress
 
@@ -14,9 +15,10 @@ OPERATORS = {
         "getitem setitem delitem contains"
     ).split()
 } | {
-    "len": len, "iter": iter, "str": str, "repr": repr, "int": int, "float": float, "hash": hash, "dir": dir,
-    "divmod": divmod, "round": round, "enter": lambda o: type(o).__enter__(o),
-    "exit": lambda o, *a: type(o).__exit__(o, *a),
+    "len": len, "iter": iter, "str": str, "repr": repr, "format": format, "int": int, "float": float, "hash": hash,
+    "dir": dir, "divmod": divmod, "round": round, "truth": bool, "aiter": aiter,
+    "aenter": lambda o: type(o).__aenter__(o), "aexit": lambda o, *a: type(o).__aexit__(o, *a),
+    "enter": lambda o: type(o).__enter__(o), "exit": lambda o, *a: type(o).__exit__(o, *a),
 }
 
 
@@ -49,6 +51,12 @@ def perform(request: dict, names: dict[str, object], hidden: set[str]) -> object
         return delattr(subject, request["name"])
     if op == "next":
         return next(subject)
+    if op == "flags":
+        return subject.__code__.co_flags
+    if op == "signature":
+        return _signature(subject)
+    if op == "anext":
+        return async_helpers.get_asyncio_loop().run_until_complete(_awaited(anext(subject)))
     if op == "await":
         return async_helpers.get_asyncio_loop().run_until_complete(_awaited(subject))
     raise ValueError(f"there is no operation {op!r}")
@@ -56,3 +64,14 @@ def perform(request: dict, names: dict[str, object], hidden: set[str]) -> object
 
 async def _awaited(subject):
     return await subject
+
+
+def _signature(function) -> list:
+    """[[[name, kind, has a default, default, annotation], ...], annotation of the result]; annotations in a list."""
+    found, none = inspect.signature(function), inspect.Parameter.empty
+
+    def noted(annotation):
+        return [] if annotation is none else [annotation]
+
+    return [[[p.name, int(p.kind), p.default is not none, None if p.default is none else p.default, noted(p.annotation)]
+             for p in found.parameters.values()], noted(found.return_annotation)]

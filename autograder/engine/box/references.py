@@ -97,6 +97,8 @@ class References:
             family = "module"
         elif hasattr(kind, "__next__"):
             family = "iterator"
+        elif hasattr(kind, "__anext__"):
+            family = "async iterator"
         elif hasattr(kind, "__await__"):
             family = "awaitable"
         elif callable(value):

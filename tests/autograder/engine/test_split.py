@@ -329,6 +329,81 @@ EXERCISES = {
         "ragged = np.array([[1], [1, 2]], dtype=object)",
         "assert ragged.dtype == object and ragged[1] == [1, 2]",
     ),
+    "truth of objects": (
+        """
+        import re
+        class Node:
+            def __init__(self, v, after=None): self.v, self.after = v, after
+        class Stack:
+            def __init__(self): self.items = []
+            def __len__(self): return len(self.items)
+        def numbers(text): return re.match(r'\\d+$', text)
+        """,
+        """
+        node, seen = Node(1, Node(2)), []
+        while node:
+            seen.append(node.v)
+            node = node.after
+        assert seen == [1, 2] and Node(1) != None and not Stack()
+        assert numbers('12') and not numbers('1a') and numbers('12').group() == '12'
+        """,
+    ),
+    "signature": (
+        "def f(a, b=2, *c, d: int = 3, **e) -> float:\n    return 1.0\ndef g():\n    yield 1\n"
+        "class Point:\n    def __init__(self, x, y=0): self.x = x",
+        """
+        import inspect, types
+        found = inspect.signature(f)
+        assert list(found.parameters) == list('abcde') and found.return_annotation is float
+        assert found.parameters['b'].default == 2 and found.parameters['d'].annotation is int
+        assert inspect.getfullargspec(f).args == ['a', 'b'] and f.__code__.co_argcount == 2
+        assert list(inspect.signature(Point).parameters) == ['x', 'y'] and inspect.isclass(Point)
+        assert inspect.isfunction(f) and isinstance(f, types.FunctionType) and not inspect.isfunction(Point)
+        assert inspect.isgeneratorfunction(g) and inspect.isgenerator(g()) and not inspect.iscoroutinefunction(f)
+        """,
+    ),
+    "subclasses": (
+        "class A:\n    'A class.'\nclass B(A):\n    def __format__(self, how): return 'b' + how\n"
+        "class Bad(ValueError):\n    pass",
+        """
+        assert issubclass(B, A) and not issubclass(A, B)
+        assert issubclass(Bad, ValueError) and not issubclass(A, ValueError)
+        assert isinstance(B(), A) and B().__class__.__name__ == 'B' and A().__doc__ == A.__doc__ == 'A class.'
+        assert B.__bases__ == (A,) and A.__bases__ == (object,) and f'{B():x}' == 'bx'
+        """,
+    ),
+    "objects of libraries": (
+        "import matplotlib.pyplot as plt\nfrom enum import Enum\nclass Color(Enum):\n    RED = 1\n"
+        "figure, axes = plt.subplots()",
+        """
+        import matplotlib
+        from enum import Enum
+        assert isinstance(figure, matplotlib.figure.Figure) and isinstance(axes, matplotlib.axes.Axes)
+        assert not isinstance(axes, matplotlib.figure.Figure) and not isinstance(axes, np.ndarray)
+        assert isinstance(Color.RED, Enum) and Color.RED.value == 1
+        """,
+    ),
+    "asynchronous": (
+        """
+        async def count(n):
+            for i in range(n):
+                yield i
+        class Session:
+            async def __aenter__(self):
+                self.open = True
+                return self
+            async def __aexit__(self, *error):
+                self.open = False
+        """,
+        """
+        assert [i async for i in count(3)] == [0, 1, 2]
+        async for i in count(1):
+            assert i == 0
+        async with Session() as session:
+            assert session.open is True
+        assert session.open is False
+        """,
+    ),
     "subclass": ("class Celsius(float):\n    pass\ntemperature = Celsius(3)", "assert temperature == 3"),
 }
 EXERCISES = {name: tuple(map(textwrap.dedent, pair)) for name, pair in EXERCISES.items()}
