@@ -60,7 +60,7 @@ def _answer(parcel: dict) -> dict:
         if assignment is None:
             return {"lacks": parcel["assignment"]}
         _assignments.move_to_end(parcel["assignment"])
-    with tempfile.TemporaryDirectory(prefix="autograder-parcel-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="autograder-parcel-", dir=_folder()) as scratch:
         task = unpacked(parcel["task"], assignment, _runner(parcel["runner"], parcel["weaker"]), Path(scratch))
         try:
             return {"marked": sealed(mark_one(task))}
@@ -107,10 +107,21 @@ def _engine(weaker: bool):
         return _warm(weaker)
 
 
+def _folder() -> str | None:
+    """Where hand-ins lie while they are marked: of a worker that is killed, Dask clears this folder away."""
+    worker = _worker()
+    return worker.local_directory if worker else None
+
+
 def _address() -> str:
+    worker = _worker()
+    return worker.address if worker else ""
+
+
+def _worker():
     try:
         from distributed import get_worker
 
-        return get_worker().address
+        return get_worker()
     except (ImportError, ValueError):       # called outside of a cluster
-        return ""
+        return None

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import socket
 import sys
-import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.engine import view
 from autograder.engine.box.sandbox import REQUIRED, Policy, Wall
+from autograder.engine.folder import Folder
 from autograder.engine.process import Warm
 
 PURPOSE = {
@@ -59,9 +60,8 @@ def layers() -> list[Layer]:
     if sys.platform != "linux":
         why = f"the sandbox is made of Linux's means, and this is {sys.platform}"
         return [Layer("linux", False, why, "grade on Linux, or use the plain runner for people you trust", True)]
-    with tempfile.TemporaryDirectory(prefix="autograder-doctor-") as folder:
-        Path(folder).chmod(0o755)
-        return [_layer(wall) for wall in _walls(Path(folder))]
+    with closing(Folder()) as held:
+        return [_layer(wall) for wall in _walls(held.path)]
 
 
 def _walls(folder: Path) -> list[Wall]:

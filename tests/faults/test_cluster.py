@@ -146,6 +146,7 @@ def test_workers_are_killed(farm, graded, course, state, undisturbed):
 
     assert each_once(graded(kill))
     assert state(course) == state(undisturbed)
+    assert not list(farm.temporary.glob("autograder-*"))        # hand-ins lie where Dask clears up
 
 
 def test_a_worker_hangs_and_comes_back(farm, graded, course, state, undisturbed):

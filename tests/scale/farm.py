@@ -30,6 +30,8 @@ class Farm:
         self.scratch = tempfile.TemporaryDirectory(prefix="farm-")
         self.pace = Path(self.scratch.name, "pace")      # seconds that each hand-in takes the preloaded runner
         self.pace.write_text("0")
+        self.temporary = Path(self.scratch.name, "tmp")      # of all its processes
+        self.temporary.mkdir()
 
     @property
     def address(self):
@@ -86,7 +88,7 @@ class Farm:
         return process
 
     def _start(self, *words, command=(), **environment):
-        environment |= {"PACE": str(self.pace)}
+        environment |= {"PACE": str(self.pace), "TMPDIR": str(self.temporary)}
         with open(Path(self.scratch.name, "log"), "ab") as log:
             return subprocess.Popen([*command, *DASK, *words], env=ENVIRONMENT | environment, cwd="/", stdout=log,
                                     stderr=log, start_new_session=True)
