@@ -49,11 +49,13 @@ def placed(place: str = "local", kind: str = "engine", *, workers: int = 2, weak
     except ModuleNotFoundError:
         raise RuntimeError("--executor dask needs Dask, which is not installed here: "
                            "pip install 'coursekit[scale]'") from None
-    from autograder.cluster.executor import Cluster, in_words
+    from autograder.cluster.connection import in_words
+    from autograder.cluster.executor import Cluster
 
     with Cluster(scheduler, kind, weaker=weaker) as cluster:
-        tell(f"{len(cluster.there) or 'No'} workers at {scheduler}"
-             + (f", for {cluster.workers} hand-ins at a time." if cluster.there else " yet: waiting for some."))
+        there = len(cluster.connection.there)
+        tell(f"{there or 'No'} workers at {scheduler}"
+             + (f", for {cluster.workers} hand-ins at a time." if there else " yet: waiting for some."))
         yield {"runner": cluster.runner, "executor": cluster, "workers": max(workers, cluster.workers)}
-        if cluster.refused:
-            tell("Not used: " + in_words(cluster.refused))
+        if cluster.connection.refused:
+            tell("Not used: " + in_words(cluster.connection.refused))

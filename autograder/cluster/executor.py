@@ -28,6 +28,7 @@ from uuid import uuid4
 from autograder.assignment import Assignment
 from autograder.bookkeeping import digest
 from autograder.cluster import worker
+from autograder.cluster.connection import LOST, TICK, Connection, in_words
 from autograder.cluster.parcel import packed, unsealed
 from autograder.engine import Engine
 from autograder.inflight import Unusable
@@ -36,13 +37,10 @@ from autograder.run import run
 from autograder.task import Marked, Task, mark_one
 
 if TYPE_CHECKING:
-    from distributed import Client
     from distributed import Future as DaskFuture
 
 # What a task names as its runner: the same function as on one machine, so that moving to a cluster grades nothing anew.
 RUNNERS: dict[str, Runner] = {"engine": Engine.run, "kernel": run}
-TICK = 2.0          # seconds between two looks at which workers there are
-LOST = (CancelledError, OSError, TimeoutError)      # how Dask says that a connection, and what went over it, is lost
 
 
 class Cluster(Executor):
@@ -61,17 +59,16 @@ class Cluster(Executor):
 
     def __init__(self, address: str, kind: str = "engine", *, weaker: bool = False, patience: float | None = None,
                  wait: float = 300):
-        self.address, self.kind, self.weaker, self.patience, self.wait = address, kind, weaker, patience, wait
+        self.kind, self.weaker, self.patience = kind, weaker, patience
         self.runner = RUNNERS[kind]
-        self.refused: dict[str, str] = {}       # worker -> why, in its words
-        self.there: dict[str, int] = {}         # worker -> threads
-        self.client: Client | None = None
-        self.tasks: set[asyncio.Task] = set()   # what goes on in the loop
+        self.connection = Connection(address, wait)
+        self.tasks: set[asyncio.Task] = set()   # hand-ins on their way
+        self.supplies: dict[tuple[str, str], asyncio.Task] = {}     # worker, assignment -> that it is sent there
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="cluster", daemon=True)
         self.thread.start()
         try:
-            self._now(self._open())
+            self._now(self.connection.open())
         except BaseException:
             self.shutdown()
             raise
@@ -79,7 +76,7 @@ class Cluster(Executor):
     @property
     def workers(self) -> int:
         """Hand-ins that the cluster runs at a time, as it is now; at least 1, for one that grows when it is asked."""
-        return max(1, sum(self.there.values()))
+        return max(1, sum(self.connection.there.values()))
 
     def submit(self, work: Callable[[Task], Marked], task: Task, /) -> Future[Marked]:
         """Have a task marked by some worker. `work` is mark_one: workers know what to do, and are sent no code."""
@@ -125,8 +122,8 @@ class Cluster(Executor):
                 if done and not asked:
                     raise done.pop().exception()
                 if not done:
-                    slow = await self._where(name)
-                    if self._willing(slow):
+                    slow = await self.connection.where(name)
+                    if self.connection.willing(slow):
                         asked.add(asyncio.ensure_future(self._ask(name, parcel, assignment, slow)))
         finally:
             for each in asked:
@@ -140,8 +137,8 @@ class Cluster(Executor):
             Unusable: no worker is left.
         """
         while True:
-            client = await self._connected()
-            workers = self._willing(avoid) if self.refused or avoid else None
+            client = await self.connection.connected()
+            workers = self.connection.willing(avoid) if self.connection.refused or avoid else None
             key = f"mark-{name}-{uuid4().hex}"
             sent = client.submit(worker.mark, parcel, key=key, workers=workers, pure=False)
             try:
@@ -156,22 +153,23 @@ class Cluster(Executor):
             if "lacks" in answer:
                 await self._supply(answer["worker"], assignment)
             else:
-                self.refused[answer["worker"]] = answer["refuses"]
-                await self._look(client)
-                if not self._willing():
-                    raise Unusable(f"no worker of {self.address} is fit to grade. " + in_words(self.refused))
+                self.connection.refused[answer["worker"]] = answer["refuses"]
+                await self.connection.look(client)
+                if not self.connection.willing():
+                    raise Unusable(f"no worker of {self.connection.address} is fit to grade. "
+                                   + in_words(self.connection.refused))
 
     async def _answer(self, sent: DaskFuture, workers: list[str] | None) -> bytes:
         """The result of a task, for as long as there may be one."""
         waiting = asyncio.ensure_future(_result(sent))
         try:
             while True:
-                await asyncio.wait({waiting, self.over}, timeout=TICK, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({waiting, self.connection.over}, timeout=TICK, return_when=asyncio.FIRST_COMPLETED)
                 if waiting.done():
                     return waiting.result()
-                if self.over.done():
-                    raise Unusable(self.over.result())
-                if workers and not set(workers) & self.there.keys():
+                if self.connection.over.done():
+                    raise Unusable(self.connection.over.result())
+                if workers and not set(workers) & self.connection.there.keys():
                     raise CancelledError        # Dask waits for one of them to come back
         finally:
             waiting.cancel()
@@ -186,7 +184,7 @@ class Cluster(Executor):
         await asyncio.shield(self.supplies[place])
 
     async def _send(self, address: str, assignment: Assignment) -> None:
-        client = await self._connected()
+        client = await self.connection.connected()
         text = assignment.to_json().encode("utf-8", "replace")
         sent = client.submit(worker.keep, text, key=f"keep-{uuid4().hex}", workers=[address], pure=False)
         try:
@@ -194,83 +192,11 @@ class Cluster(Executor):
         except LOST:
             pass        # whoever asks that worker again is told again
 
-    # ------------------------------------------------------------------ who is there
-
-    def _willing(self, avoid: Collection[str] = ()) -> list[str]:
-        return [address for address in self.there if address not in self.refused and address not in avoid]
-
-    async def _where(self, name: str) -> set[str]:
-        """Workers that hold the hand-in now."""
-        try:
-            client = await self._connected()
-            held = await client.processing()
-        except LOST:
-            return set()
-        return {address for address, keys in held.items() if any(name in str(key) for key in keys)}
-
-    async def _open(self) -> None:
-        self.over = self.loop.create_future()       # why the cluster cannot go on, once it cannot
-        self.lock = asyncio.Lock()
-        self.supplies: dict[tuple[str, str], asyncio.Task] = {}
-        try:
-            self.client = await self._client()
-        except OSError as trouble:
-            raise OSError(f"no Dask scheduler answers at {self.address}: {trouble}") from None
-        await self._look(self.client)
-        self.tasks.add(asyncio.ensure_future(self._watch()))
-
-    async def _client(self) -> Client:
-        from distributed import Client
-
-        return await Client(self.address, asynchronous=True, set_as_default=False, name="autograder", timeout=10)
-
-    async def _connected(self) -> Client:
-        """The client, connected; a new one where it gave up.
-
-        Raises:
-            Unusable: the scheduler did not come back.
-        """
-        async with self.lock:
-            patient_until = self.loop.time() + self.wait
-            while self.client.status != "running":
-                if self.loop.time() > patient_until:
-                    raise Unusable(f"the scheduler {self.address} went away and did not come back for "
-                                   f"{self.wait:g} seconds.")
-                if self.client.status == "closed":
-                    try:
-                        self.client = await self._client()
-                    except LOST:
-                        pass
-                await asyncio.sleep(TICK / 10)
-            return self.client
-
-    async def _look(self, client: Client) -> None:
-        self.there = dict(await client.nthreads())
-
-    async def _watch(self) -> None:
-        """Keep `there` current, and give up where there is nothing to wait for."""
-        seen = self.loop.time()
-        while True:
-            try:
-                await self._look(await self._connected())
-            except Unusable as gone:
-                self.over.set_result(str(gone))
-                return
-            except LOST:
-                pass
-            now = self.loop.time()
-            seen = now if self.there else seen
-            if now - seen > self.wait:
-                self.over.set_result(f"the scheduler {self.address} has had no workers for {self.wait:g} seconds.")
-                return
-            await asyncio.sleep(TICK)
-
     async def _close(self) -> None:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        if self.client:
-            await self.client.close()
+        await self.connection.close()
 
 
 async def _result(sent: DaskFuture) -> bytes:
@@ -279,11 +205,3 @@ async def _result(sent: DaskFuture) -> bytes:
     except ImportError as missing:
         raise Unusable(f"a worker cannot import {missing.name}: autograder has to be installed on the scheduler and on "
                        "all workers, the same as here.") from None
-
-
-def in_words(refused: dict[str, str]) -> str:
-    """Why workers refuse, each reason once."""
-    reasons: dict[str, list[str]] = {}
-    for address, why in refused.items():
-        reasons.setdefault(why, []).append(address)
-    return " ".join(f"{', '.join(sorted(who))}: {why}." for why, who in reasons.items())
