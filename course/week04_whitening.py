@@ -56,7 +56,8 @@ ask("projected", Number("1200 * 10", wrong=(
 # %% [markdown]
 # ## 1 · Centre and scale
 #
-# Four hundred people, made up: height in metres, weight in kilograms. Rows are examples, as ever.
+# Four hundred people, made up: height in metres, weight in kilograms. Rows are examples, as ever; a
+# column is called a **feature**.
 
 # %%
 rng = np.random.default_rng(0)
