@@ -277,10 +277,9 @@ for noise in (0, 4, 6, 8):
 grid = np.linspace(-2.5, 5.5, 400)
 figure, (top, bottom) = plt.subplots(2, 1, figsize=(6, 4.4), sharex=True)
 plotting.line(grid, two_valleys(grid), ax=top, ylabel="loss")
-bottom.hist([ends[4], ends[8]], bins=np.linspace(-2.5, 5.5, 41), label=["noise 4", "noise 8"],
-            color=[plotting.BLUE, plotting.ORANGE])
-for bar in bottom.containers[1]:
-    bar.set(hatch="///", edgecolor="white")
+bins = np.linspace(-2.5, 5.5, 41)
+bottom.hist(ends[4], bins, label="noise 4", color=plotting.BLUE)
+bottom.hist(ends[8], bins, label="noise 8", color=plotting.BLACK, histtype="step", linewidth=1.2)
 plotting.axes(bottom, xlabel="weight w", ylabel="walkers of 1000").legend()
 plotting.describe(
     figure,
@@ -293,7 +292,8 @@ print(round(two_valleys(-0.7) - two_valleys(-1.0), 4), round(two_valleys(2.3) - 
 # %% [markdown]
 # With noise 8 the pit keeps 12% of them. Is that good? On new data the landscape is a little different, as if
 # shifted. Shifted by 0.3, the pit's loss rises by 0.7751, the valley's by 0.0112: here the noise of minibatches
-# is a **regulariser**. That flat minima generalise better has evidence (Keskar et al. 2017) and counterexamples
+# is a **regulariser**: it helps on data not seen in training (week 7). That flat minima **generalise** better, that
+# is, do better on such data, has evidence (Keskar et al. 2017) and counterexamples
 # (Dinh et al. 2017).
 
 # %% [markdown]
