@@ -147,7 +147,7 @@ for C in (0, 0.001, 0.01, 0.1, 1, 10):
 # tell.
 #
 # Why squares? Suppose that, before any data, weights are believed to be normally distributed with variance
-# $1/C$. Maximum likelihood (week 5) becomes **MAP**, maximum a posteriori: maximise likelihood *times*
+# $1/C$: the **prior**. Maximum likelihood (week 5) becomes **MAP**, maximum a posteriori: maximise likelihood *times*
 # prior, so minimise the loss minus the log prior. What is minus the logarithm of that density, compared
 # with its value at 0?
 
@@ -285,8 +285,8 @@ print(length, np.linalg.norm(fenced, axis=0), fenced[:, 2] / W[:, 2])
 #
 # ## 6 · Dropout
 #
-# Hinton et al. (2012): in each training step, switch every hidden unit off with probability `rate`. No unit
-# can rely on another one being there. What is left of the mean?
+# Hinton et al. (2012): in each training step, switch each hidden unit off with probability `rate`, independently of
+# the others. No unit can rely on another one being there. What is left of the mean?
 
 # %%
 rate, a = 0.25, np.full(100_000, 3.0)
@@ -404,12 +404,12 @@ ask("factor", Number("1 / (1 - 0.2)", wrong=(
 # ## 7 · Batch normalisation
 #
 # Week 3 chose weights so that signals *start* with a good spread. Ioffe & Szegedy (2015) keep it so at
-# every step. For each unit, over the rows of the batch:
+# every step: they standardise each unit, as week 4 did with columns of data, over the rows of the batch:
 #
 # $$\hat z = \frac{z - \mu}{\sqrt{v + \varepsilon}}, \qquad y = \gamma \hat z + \beta .$$
 #
-# It stands between the affine map and the non-linearity. $\gamma$ and $\beta$ are learned (this $\beta$ has
-# nothing to do with momentum's); they can give back any mean and spread that the network wants.
+# It stands between the affine map and the non-linearity. $\gamma$ and $\beta$ are learned (this $\beta$ has nothing
+# to do with momentum's); they can give back any mean and spread that the network wants.
 
 # %%
 def batchnorm(z, gamma, beta, eps=1e-3):
@@ -538,10 +538,10 @@ print(plain, plain - 200 + 2 * 2 * 100, "trainable, and", 2 * 2 * 100, "that are
 #
 # ## 8 · The network for all experiments
 #
-# One training loop, with a switch for each tool: momentum descent on batches of 50. You have written its
-# parts; look for five places: the two lines of `norm` on the way forwards, the mask, the mask again, the
-# formula of section 7, and the penalties, which enter at $dW$. (The
-# rate stands outside the velocity here, as in PyTorch; while it is constant, that is week 6's momentum.)
+# One training loop, with a switch for each tool: momentum descent on batches of 50. You have written its parts; look
+# for five places: the two lines of `norm` on the way forwards, the mask, the mask again, the formula of section 7,
+# and the penalties, which enter at $dW$. (The rate stands outside the velocity here, as in PyTorch; while it is
+# constant, that is week 6's momentum.)
 
 # %%
 def forwards(net, X, norm=False, rate=0.0, residual=False, rng=None):
