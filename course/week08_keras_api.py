@@ -81,7 +81,7 @@ model.summary()
 
 # %% [markdown]
 # None yet: nobody has said how wide the inputs are. **Shapes are inferred** from the first data, or from
-# `build`. Then every layer draws its kernel, each as wide as the layer before it is.
+# `build`. Then every layer draws its **kernel**, as Keras calls the weights, to fit the width of the layer before it.
 
 # %%
 model.build(64)
