@@ -7,17 +7,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.assignment import Assignment, Limits
+from autograder.examine import FINDING
 from autograder.job import Job
-from autograder.run import FINDING, run
+from autograder.run import run
+from tests.notebooks import autograded
 
-
-def test_cell(source, name):
-    meta = {"schema_version": 3, "grade_id": name, "grade": True, "solution": False, "locked": True, "task": False,
-            "points": 1}
-    return new_code_cell(source, id=name, metadata={"nbgrader": meta})
-
-
-test_cell.__test__ = False
 PUBLISH = f"""from IPython.display import display
 display({{{FINDING!r}: {{'status': 'passed'}}, 'text/plain': 'ok'}}, raw=True)"""
 
@@ -39,16 +33,16 @@ def troubled():
                       id="where"),
         new_code_cell("1 / 0", id="error", metadata={"tags": ["raises-exception"]}),
         new_code_cell("sys.exit(3)", id="exit"),
-        test_cell("assert x == 1", "survives"),
+        autograded("assert x == 1", "survives"),
         new_code_cell("while True:\n    pass", id="loop"),
         new_code_cell("print('a' * 1_000_000)", id="flood"),
         new_code_cell(PUBLISH, id="forged"),
-        test_cell(PUBLISH, "published"),
-        test_cell("x + 1", "value"),
+        autograded(PUBLISH, "published"),
+        autograded("x + 1", "value"),
         new_code_cell("import numpy as np\nnp.ones(10**10)", id="memory"),
         new_code_cell("", id="empty"),
         new_code_cell("os._exit(1)", id="dies"),
-        test_cell("x", "after"),
+        autograded("x", "after"),
     ], cell_seconds=2, output_kb=20, memory_mb=500)
 
 
@@ -98,7 +92,7 @@ def test_the_kernels_end_costs_what_follows_only(troubled):
 
 def test_what_cannot_be_interrupted_is_killed():
     stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
-    cells = [new_code_cell("a = 1", id="a"), new_code_cell(stubborn, id="loop"), test_cell("a", "after")]
+    cells = [new_code_cell("a = 1", id="a"), new_code_cell(stubborn, id="loop"), autograded("a", "after")]
     result, cells = executed(cells, cell_seconds=2, cpu_seconds=100)
     assert cells["a"].execution_count == 1
     assert result.stopped == "the code before it could not be stopped."
