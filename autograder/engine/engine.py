@@ -100,8 +100,14 @@ class Engine:
         for _ in range(2):
             station = self._station(job.assignment)
             try:
-                split = Split(job, station.student, station.trusted, self._plan(station, job), self.figures)
+                of = job, station.student, station.trusted, self._plan(station, job), self.figures
+                split = Split(*of)
                 run = split.run()
+                if split.meddles():
+                    # What was changed may be what later tests, or their expected values, are made of.
+                    again = Split(*of, write_back=False)
+                    again.run()
+                    split.hold_to(again)
                 if station.lives():
                     return run, split.by_clock
             except (OSError, RuntimeError, Gone):

@@ -46,13 +46,13 @@ class Ownership:
         unknown = name not in ours and not hasattr(builtins, name) and not name.startswith("__")
         return unknown and not self.is_tests(name, place)
 
-
     def is_tests(self, name: str, place: int) -> bool:
-        """Was a test before the cell at `place` to bind it? Where that test failed first the name is nobody's.
+        """Was a test up to the cell at `place` to bind it? Where that test failed first the name is nobody's.
 
-        Else whoever makes a test fail could hand in the helpers of those after it.
+        Else whoever makes a test fail could hand in the helpers of those after it; and of a name that the cell at work
+        binds on one of its ways only (`except ValueError: raised = True`) the hand-in could have the value ready.
         """
-        return name not in self.student and self.tests.get(name, place) < place
+        return name not in self.student and self.tests.get(name, place + 1) <= place
 
 
 def ownership(cells: Iterable[dict], fallback: Iterable[str] = ()) -> Ownership:

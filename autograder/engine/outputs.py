@@ -15,6 +15,7 @@ MAX_OUTPUTS = 500
 MIME = re.compile(r"[\w.-]{1,60}/[\w.+-]{1,120}", re.ASCII)
 JSON = re.compile(r"application/([\w.+-]+\+)?json", re.ASCII)      # of which nbformat lets the value be any
 MOST_COUNT = 1 << 31     # an integer of thousands of digits is none that JSON can be written with
+MOST_DEPTH = 50          # of JSON; nbformat calls itself for each level, and Python has an end to that
 
 
 def to_notebook(outputs: object, limit_kb: int) -> list[nbformat.NotebookNode]:
@@ -75,13 +76,19 @@ def _data(mime: str, value: object, room: dict[str, int]) -> object:
         value = base64.b64encode(value).decode()
     if type(value) is str:
         return _text(value, room, which)
-    if not JSON.fullmatch(mime):
+    if not JSON.fullmatch(mime) or _is_deeper(value, MOST_DEPTH):
         return None
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         return None
     return json.loads(_text(text, room, which)) if len(text) <= room[which] else None
+
+
+def _is_deeper(value: object, depth: int) -> bool:
+    """Does it nest lists and dicts more than so many deep?"""
+    inner = value.values() if type(value) is dict else value if type(value) in (list, tuple) else ()
+    return depth < 0 or any(_is_deeper(each, depth - 1) for each in inner)
 
 
 def _text(value: object, room: dict[str, int], which: str = "text") -> str:

@@ -20,11 +20,11 @@ NO_SCORE = "NoScore"
 class Plan:
     fallback: dict[str, str] = field(default_factory=dict)   # grade id -> why it cannot be judged apart
     changes: dict[str, int] = field(default_factory=dict)    # grade id -> arguments that the reference changes in it
-    asked: dict[str, int] = field(default_factory=dict)      # grade id -> operators that its objects answer in it
+    asked: dict[str, list[str]] = field(default_factory=dict)   # grade id -> operators its objects answer in it
     flags: dict[str, str] = field(default_factory=dict)      # grade id -> why even the reference gets nothing for it
 
 
-def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int], dict[str, int]]]) -> Plan:
+def make(notebook: dict, rehearse: Callable[[Plan], tuple[Run, dict[str, int], dict[str, list[str]]]]) -> Plan:
     """The plan for a source notebook. `rehearse` runs the reference under a plan: the run, `changes` and `asked`."""
     tests = {
         cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]

@@ -11,6 +11,8 @@ import inspect
 import types
 from collections.abc import Coroutine
 
+import numpy as np
+
 from autograder.engine.lineage import class_here, signature
 
 
@@ -47,7 +49,7 @@ class Proxy:
     def __getattr__(self, name):
         if name.startswith(("__", "_repr_", "_ipython_")) and name not in ATTRIBUTES:
             raise AttributeError(name)
-        return self._remote.request("get", of=self, name=name, args=[])
+        return self._remote.get(self, name)
 
     def __setattr__(self, name, value):
         self._remote.request("set", of=self, name=name, args=[value])
@@ -224,6 +226,11 @@ class ClassProxy(CallableProxy):
     __doc__ = FunctionProxy.__doc__
     __class__ = property(lambda self: type)
     __signature__ = FunctionProxy.__signature__
+    __hash__ = Proxy.__hash__
+
+    def __eq__(self, other):
+        """To np.ndarray, which is no plain data: a claim like any number that is an answer."""
+        return self._lineage[0] == "numpy.ndarray" if other is np.ndarray else super().__eq__(other)
 
     @property
     def __bases__(self):

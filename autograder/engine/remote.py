@@ -13,7 +13,7 @@ from autograder.engine.box.channel import Channel
 from autograder.engine.box.values import is_mutable
 from autograder.engine.box.wire import Malformed, NotPlain
 from autograder.engine.errors import StudentError, StudentGone, StudentLost, StudentStopped, exception_class
-from autograder.engine.proxies import Proxy
+from autograder.engine.proxies import Proxy, number_of
 from autograder.engine.randomness import follows
 from autograder.engine.references import References
 from autograder.engine.warned import give, mood
@@ -31,6 +31,7 @@ class Remote:
     def __init__(self, channel: Channel):
         self.channel = channel
         self.known = References(self)
+        self.methods: dict[int, str] = {}      # number of what was reached through another object -> under which name
         self.gone = ""
         self.broke = ""          # a breach of the protocol, for the grader
         self.before_call = lambda: {}
@@ -43,16 +44,28 @@ class Remote:
         self.stopped = False
         self.calls_back = 0
         self.changes = 0          # arguments that the student's code changed in this cell
-        self.asked = 0            # operators between an object of the student's and a value of the test's
+        self.asked: set[str] = set()    # operators, methods: the student's objects heard the test's values
         self.warned: dict = {}    # what its warnings were, so that each is shown once
 
     # ------------------------------------------------------------------ requests
 
+    def get(self, subject: Proxy, name: str) -> object:
+        """An attribute. A method by which an object compares itself (`result.equals(expected)`) proves nothing."""
+        value = self.request("get", of=subject, name=name, args=[])
+        if isinstance(value, Proxy):
+            self.methods[number_of(value)] = name
+        elif callable(value):       # a type, or a function that the test handed out
+            self.asked.add(f".{name}")
+        return value
+
     def call(self, subject: Proxy, args: tuple, kwargs: dict) -> object:
+        if (args or kwargs) and (name := self.methods.get(number_of(subject))):
+            self.asked.add(f".{name}")
         return self.request("call", of=subject, args=list(args), kwargs=kwargs, **self.before_call())
 
     def do(self, name: str, *args: object) -> object:
-        self.asked += name in BINARY and not all(isinstance(arg, Proxy) for arg in args)
+        if name in BINARY and not all(isinstance(arg, Proxy) for arg in args):
+            self.asked.add(name)
         return self.request("do", name=name, args=list(args), **self.before_call())
 
     def request(self, op: str, **message: object) -> object:

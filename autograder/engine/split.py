@@ -21,6 +21,7 @@ from autograder.engine.names import role
 from autograder.engine.plan import NO_SCORE, Plan
 from autograder.engine.process import Child, Gone, Late, Warm
 from autograder.job import ASIDE, SKIP, Job, Run
+from autograder.judge import judge
 
 GRACE = 2.0             # seconds to answer an interrupt
 WALL_FOR_CELL = 20      # a cell's wall clock at most, as a multiple of its seconds, however busy the machine is
@@ -30,12 +31,19 @@ WALL_FOR_ALL = 10       # a whole hand-in's time by the clock, as a multiple of 
 MOST_OUTPUTS = 64 << 20   # characters of a hand-in's outputs together; each cell's are bounded, their number is not
 START_SECONDS = 60
 ASKED = "what came is an object with operators of its own where plain data is expected: the test cannot believe it"
-CHANGED = "The test passes only because the function changes its argument."
+CHANGED = "The test passes only because a function changes its argument."
 
 
 class Split:
-    def __init__(self, job: Job, student: Warm, trusted: Warm, plan: Plan, figures: str = "marked"):
-        self.job, self.plan, self.figures = job, plan, figures
+    """A run of one hand-in, once.
+
+    write_back    False: of arguments that the reference leaves alone, the test sees no changes
+    """
+
+    def __init__(
+        self, job: Job, student: Warm, trusted: Warm, plan: Plan, figures: str = "marked", write_back: bool = True
+    ):
+        self.job, self.plan, self.figures, self.write_back = job, plan, figures, write_back
         self.limits = job.assignment.limits
         self.run_of = Run(nbformat.from_dict(dict(job.notebook)))      # a copy, all the way down
         self.sources = {
@@ -47,7 +55,7 @@ class Split:
         self.weight = 0                        # characters of the outputs so far
         self.by_clock = False                  # a cell was stopped that had not had its time from the CPU
         self.changes: dict[str, int] = {}      # grade id -> arguments that the student's code changed
-        self.asked: dict[str, int] = {}        # grade id -> operators that objects of the student's answered
+        self.asked: dict[str, list[str]] = {}  # grade id -> operators and methods that the student's objects answered
         ours, theirs = socket.socketpair()
         with ours, theirs:
             name = f"{job.assignment.name}/{job.stem}/{job.student}".encode()
@@ -78,6 +86,20 @@ class Split:
         self.run_of.cpu_seconds = round(self.student.cpu_seconds() + self.trusted.cpu_seconds(), 4)
         self.run_of.wall_seconds = round(time.monotonic() - began, 4)
         return self.run_of
+
+    def meddles(self) -> bool:
+        """Did the student's code change arguments of the test's in a cell in which the reference leaves them alone?"""
+        return any(changes and not self.plan.changes.get(name, 1) for name, changes in self.changes.items())
+
+    def hold_to(self, other: Split) -> None:
+        """Of each test the poorer of two results; `other` ran the same hand-in with the test's data left alone."""
+        marks = [{each.cell: each.score for each in judge(self.job, run)} for run in (self.run_of, other.run_of)]
+        for cell, theirs in zip(self.run_of.notebook.cells, other.run_of.notebook.cells, strict=True):
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name in marks[0] and marks[1][name] < marks[0][name]:
+                cell.outputs, self.run_of.findings[name] = theirs.outputs, other.run_of.findings.get(name, [])
+                self._note(cell, CHANGED)
+        self.by_clock = self.by_clock or other.by_clock
 
     # ------------------------------------------------------------------ cells
 
@@ -130,17 +152,12 @@ class Split:
 
     def _test(self, cell, name: str) -> None:
         try:
-            reply = self._ask(cell, name, write_back=True)
+            reply = self._ask(cell, name)
             self.changes[name], self.asked[name] = reply["changes"], reply["asked"]
-            if reply["ok"] and reply["changes"] and not reply["findings"] and not self.plan.changes.get(name, 1):
-                # The reference leaves its arguments alone in this cell. Was it the change that passed?
-                again = self._ask(cell, name, write_back=False)
-                if not again["ok"]:
-                    reply = again
-                    self._note(cell, CHANGED)
-            if reply["ok"] and reply["asked"] and not self.plan.asked.get(name, 1):
+            if reply["ok"] and set(reply["asked"]) - set(self.plan.asked.get(name, reply["asked"])):
                 # Where the reference gives data, an object could answer what the test compares with its own word.
-                reply["ok"], reply["outputs"] = False, [*reply["outputs"], dict(outputs.error("TypeError", ASKED))]
+                reply |= {"ok": False, "findings": []}
+                reply["outputs"].append(dict(outputs.error("TypeError", ASKED)))
         except Gone as gone:
             cell.outputs = [outputs.error("NoResult", f"the test did not come to its end: {gone}")]
             self._note(cell, f"The test did not come to its end: {gone}.")
@@ -167,7 +184,8 @@ class Split:
         decides = ("error", "execute_result") if cell.metadata.get("nbgrader", {}).get("grade") else ("error",)
         return [output for output in made if output.output_type in decides]
 
-    def _ask(self, cell, name: str, write_back: bool) -> dict:
+    def _ask(self, cell, name: str) -> dict:
+        write_back = self.write_back or name not in self.plan.changes or self.plan.changes[name] > 0
         request = {"op": "test", "id": name, "limit_kb": self.limits.output_kb, "write_back": write_back}
         self.trusted.send(request)
         return self._reply(cell, self.trusted)

@@ -142,7 +142,7 @@ class Tests:
     def _answer(self, good: bool, outputs: list[dict]) -> dict:
         return {
             "ok": good, "outputs": outputs, "findings": self.findings[:MAX_FINDINGS], "changes": self.remote.changes,
-            "asked": self.remote.asked, "gone": self.remote.gone, "broke": self.remote.broke,
+            "asked": sorted(self.remote.asked), "gone": self.remote.gone, "broke": self.remote.broke,
             "stopped": self.remote.stopped,
         }
 
@@ -157,7 +157,8 @@ class Tests:
     # ------------------------------------------------------------------ what is heard
 
     def _report(self, finding: dict) -> None:
-        self.findings.append(json.loads(json.dumps(finding, default=str)))
+        text = json.dumps(finding, default=str, ensure_ascii=False)
+        self.findings.append(json.loads(text.encode("utf-8", "replace")))   # no file holds half a surrogate
 
     def _show(self, outputs: object) -> None:
         """Output of the student's code during a call is output of the test cell."""

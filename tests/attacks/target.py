@@ -50,6 +50,11 @@ SOLUTIONS = {
     "mean": f"def mean(x):\n    '{SECRET}'\n    total = x.sum()\n    return total / x.size",
     "spread": f"def spread(x):\n    '{SECRET}'\n    return x.max() - x.min()",
     "evens": f"def evens(x):\n    '{SECRET}'\n    return x % 2 == 0",
+    "root": f"def root(x):\n    '{SECRET}'\n    if x < 0:\n        raise ValueError\n    return float(np.sqrt(x))",
+    "greeting": f"def greeting(name):\n    '{SECRET}'\n    return f'Hello, {{name}}!'",
+    "total": f"def total(x):\n    '{SECRET}'\n    return x.sum()",
+    "centred": f"def centred(x):\n    '{SECRET}'\n    return x - x.mean(axis=0)",
+    "squares": f"def squares(n):\n    '{SECRET}'\n    return np.arange(n) ** 2.0",
 }
 EXAMINE = "from autograder.examine import examine\n"
 CASES = "def cases(rng):\n    yield np.array([[1.0, 2.0]]),\n    yield rng.normal(size=(3, 4)),\n"
@@ -76,6 +81,14 @@ TESTS = {
     "evens": (
         "even = evens(np.arange(4))\nassert even.dtype == bool and even.shape == (4,)\n"
         "assert even[0] and not even[1] and even[2] and not even[3]\nassert even.sum() == 2"
+    ),
+    "root": "try:\n    root(-1.0)\nexcept ValueError:\n    refused = True\nassert refused",
+    "greeting": "assert greeting('ada').startswith('Hello, ada')\nassert greeting('bob').endswith('bob!')",
+    "total": "data = np.array([[1.0, 2.0], [3.0, 6.0]])\nassert abs(total(data) - 12) < 1e-9",
+    "centred": "assert np.allclose(centred(data), data - data.mean(axis=0))",
+    "squares": (
+        EXAMINE + "def sizes(rng):\n    yield 3,\n    yield int(rng.integers(9, 30)),\n"
+        "examine(squares, sizes, public=1)"
     ),
 }
 NO_SCORES = ("rating", "share")     # tests that end in what comes from the hand-in: nobody has a mark for them

@@ -25,10 +25,11 @@ INLINE = 1024             # smaller arrays travel inside the tree
 
 _DTYPE = re.compile(r"[<>|=](?:b1|i[1248]|u[1248]|f[248]|c8|c16|U\d{1,6}|S\d{1,6}|[mM]8(?:\[\d{0,4}[a-zA-Z]{1,2}\])?)")
 LONG_DOUBLES = {np.dtype(np.longdouble): np.float64, np.dtype(np.clongdouble): np.complex128}
+# Not np.ndarray: whoever calls that gets memory as it was left, by the reference perhaps. So it is referred to.
 NAMED_TYPES = {
     f"{t.__module__}.{t.__qualname__}": t
     for t in [*vars(builtins).values(), *vars(np).values(), np.random.Generator, np.linalg.LinAlgError, type(None)]
-    if isinstance(t, type) and (t.__module__ != "numpy" or issubclass(t, np.generic | np.ndarray))
+    if isinstance(t, type) and not issubclass(t, np.ndarray) and (t.__module__ != "numpy" or issubclass(t, np.generic))
 }
 NAMES_OF_TYPES = {t: name for name, t in NAMED_TYPES.items()}
 

@@ -52,8 +52,8 @@ def test_what_a_cell_reads_is_not_what_its_functions_keep_to_themselves():
 
 def test_what_a_test_was_to_bind_is_not_taken_from_the_hand_in():
     found = ownership([*NOTEBOOK, cell("offset, y", grade=True, locked=True)])
-    assert found.is_students("offset", {}, 3) and not found.is_students("offset", {}, 4)
-    assert found.is_tests("later", 4) and not found.is_tests("y", 4)
+    assert found.is_students("offset", {}, 2) and not found.is_students("offset", {}, 3)
+    assert found.is_tests("later", 3) and not found.is_tests("later", 2) and not found.is_tests("y", 4)
 
 
 def test_an_assignment_is_followed_where_it_is_the_only_one():

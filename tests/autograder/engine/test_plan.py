@@ -43,7 +43,7 @@ def test_what_the_reference_changes_is_known(plan):
 
 
 def test_operators_that_the_references_objects_answer_are_known(plan):
-    assert plan.asked["test-objects"] == 1 and plan.asked["test-number"] == 0
+    assert plan.asked["test-objects"] == ["mul"] and plan.asked["test-number"] == []
 
 
 def test_an_object_where_the_reference_gives_data_is_not_asked_about_itself(course):
