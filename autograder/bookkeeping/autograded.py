@@ -5,7 +5,7 @@
                                                and the secret by which release_feedback knows whose a hand-in is
 
 Formgrader shows them to instructors in a browser that is logged in, so whatever could act there
-is taken out: of outputs scripts, HTML beyond plain markup, and SVG; of students' Markdown all HTML.
+is taken out: of outputs scripts, HTML beyond plain markup, and SVG; of students' Markdown what inert.py says.
 It hides names from whoever marks, so the id that a student typed is left out, too.
 
 They are not forced to the disk one by one, which takes longer than grading does. Instead the record holds
@@ -21,18 +21,17 @@ import re
 import shutil
 from pathlib import Path, PurePath
 
-import nh3
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.utils import is_solution
 
+from autograder.bookkeeping.inert import TAG, inert, inert_html, without_commands
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
 from autograder.files.whole import write_whole
 from autograder.restore import OWN, is_marked
 from autograder.verdict import Verdict
 
-TAG = re.compile(r"<(?=/?[a-zA-Z][\w:-]*[\s/>]|[!?])")      # what a browser may read as a tag; not "a < b" or "a<b"
 TYPED_ID = re.compile(r"""^(student_id\s*=\s*)(["']).*?\2""", re.MULTILINE)
 # Kinds of files from students that a browser shows or saves, and never runs.
 INERT = {"", ".txt", ".csv", ".tsv", ".dat", ".json", ".py", ".png", ".jpg", ".jpeg", ".gif", ".npy", ".npz", ".zip",
@@ -105,7 +104,7 @@ def presentable(notebook: NotebookNode, record: Record, stem: str, known: set[st
     verdicts = {verdict.cell: verdict for verdict in record.verdicts.get(stem, ())}
     cells = [_presentable(cell, verdicts, known) for cell in notebook.cells]
     if stem in record.unreadable:
-        words = f"**This hand-in could not be graded.** {html.escape(record.unreadable[stem])}"
+        words = f"**This hand-in could not be graded.** {inert(html.escape(record.unreadable[stem], quote=False))}"
         cells.insert(0, new_markdown_cell(words, id="not-graded"))
     return {**notebook, "cells": cells}
 
@@ -117,7 +116,7 @@ def _presentable(cell: NotebookNode, verdicts: dict[str, Verdict], known: set[st
         if not is_marked(cell):
             changed["source"] = TYPED_ID.sub(r'\1"..."', cell.source)
     elif cell.id.startswith(OWN) or is_solution(cell):
-        changed["source"] = TAG.sub("&lt;", cell.source)
+        changed["source"] = inert(cell.source, cell.get("attachments") or ())
     if is_marked(cell):
         name = cell.metadata.nbgrader["grade_id"]
         verdict = verdicts.get(name)
@@ -135,8 +134,9 @@ def safe(output: NotebookNode) -> dict:
         return output
     data = {kind: value for kind, value in output.data.items() if kind in SHOWN}
     if isinstance(output.data.get("text/html"), str):
-        data["text/html"] = nh3.clean(output.data["text/html"])
-    for kind in ("text/markdown", "text/latex"):
-        if isinstance(data.get(kind), str):
-            data[kind] = TAG.sub("&lt;", data[kind])
+        data["text/html"] = inert_html(output.data["text/html"])
+    if isinstance(data.get("text/markdown"), str):
+        data["text/markdown"] = inert(data["text/markdown"])
+    if isinstance(data.get("text/latex"), str):
+        data["text/latex"] = without_commands(TAG.sub("&lt;", data["text/latex"]))
     return {**output, "data": data, "metadata": {}}

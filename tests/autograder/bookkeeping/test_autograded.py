@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.bookkeeping.autograded import file_away, laid_beside, lies_there, presentable
 from autograder.bookkeeping.record import Record
 from autograder.course import Course
+from tests.notebooks import solution
 
 RECORD = Record("ada", "week", 1, "d", {}, {})
 
@@ -25,9 +26,7 @@ def test_who_marks_does_not_read_whose_it_is(typed, shown):
 
 
 def test_an_answer_stays_as_it_was_typed():
-    marks = {"schema_version": 3, "grade_id": "who", "grade": False, "solution": True, "locked": False, "task": False}
-    cell = new_code_cell('student_id = "ada"', metadata={"nbgrader": marks})
-    shown = presentable(new_notebook(cells=[cell]), RECORD, "nb", {"who"})
+    shown = presentable(new_notebook(cells=[solution('student_id = "ada"', "who")]), RECORD, "nb", {"who"})
     assert shown["cells"][0]["source"] == 'student_id = "ada"'
 
 
@@ -62,3 +61,16 @@ def test_what_could_act_is_left_out_and_the_authors_files_lie_on_top(theirs, giv
     found = laid_beside(theirs, given)
     assert set(found) == kept
     assert all(found[name] == content for name, content in given.items())
+
+
+def test_what_a_student_wrote_does_nothing_in_formgrader():
+    """Markdown of theirs, Markdown and HTML in outputs, and a file's name in the reason why nothing was graded."""
+    link = "[x](javascript:f())"
+    shown = presentable(new_notebook(cells=[
+        new_markdown_cell(f'<div"x onmouseover=f()> {link}', id="free-1"),
+        new_code_cell("1", id="free-2", outputs=[new_output("display_data", data={
+            "text/markdown": link, "text/html": '<img src="http://example.org/seen.png">'})])]),
+        replace(RECORD, unreadable={"nb": f"There is {link}.pdf instead."}), "nb", set())
+    reason, text, code = shown["cells"]
+    assert "](" not in reason["source"] + text["source"] + code["outputs"][0]["data"]["text/markdown"]
+    assert "<div" not in text["source"] and "seen" not in code["outputs"][0]["data"]["text/html"]
