@@ -318,7 +318,7 @@ print(np.abs(with_relu - with_ones @ best).max().round(2))
 # - An **activation function** bends $z$ in every forward pass: ReLU, and next week its relatives tanh, the logistic
 #   function and softmax. An **initialisation function** is another thing: it draws the first weights, once (week 3).
 #
-# We write a network as the list of its widths. `[784, 32, 10]`, of depth 2, fits **MNIST**, the most used
+# We write a network as the list of its widths. `[784, 32, 10]`, of depth 2, fits **MNIST**, the classic
 # images of machine learning: 70,000 handwritten digits of 28 x 28 pixels, 60,000 for training and 10,000
 # for testing.
 
