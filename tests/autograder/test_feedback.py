@@ -25,27 +25,18 @@ from autograder.job import STOCK, Run
 from autograder.verdict import Verdict
 from coursekit.codec import encode
 from coursekit.desk.quiz import Number, drawn
+from tests.notebooks import autograded, by_hand, solution
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raise %}"
 NAME = "week05_tiny"
 
 
-def marked(kind, source, name, **fields):
-    fields = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False,
-              **fields}
-    make = new_code_cell if kind == "code" else new_markdown_cell
-    return make(source, id=name, metadata={"nbgrader": fields})
-
-
 SOURCE = new_notebook(cells=[
     new_markdown_cell("# Week\n\n## 1 · Counting\n\nWrite `f`."),
-    marked("code", "def f():\n    ### BEGIN SOLUTION\n    return 'the secret reference'\n    ### END SOLUTION", "f",
-           solution=True),
-    marked("code", "check(f)\n### BEGIN HIDDEN TESTS\nhidden = 'the hidden test'\n### END HIDDEN TESTS", "test-f",
-           grade=True, locked=True, points=2),
+    solution("def f():\n    ### BEGIN SOLUTION\n    return 'the secret reference'\n    ### END SOLUTION", "f"),
+    autograded("check(f)\n### BEGIN HIDDEN TESTS\nhidden = 'the hidden test'\n### END HIDDEN TESTS", "test-f", 2),
     new_markdown_cell("**Why.** Say why."),
-    marked("markdown", "YOUR ANSWER\n### BEGIN SOLUTION\nthe model answer\n### END SOLUTION", "why",
-           grade=True, solution=True, points=3),
+    by_hand("YOUR ANSWER\n### BEGIN SOLUTION\nthe model answer\n### END SOLUTION", "why", 3),
 ])
 ASSIGNMENT = Assignment("week", title="Week 1", notebooks={"nb": SOURCE})
 CASE = {"inputs": {"d_in": encode(4)}, "expected": encode(26), "got": encode(20)}
@@ -54,8 +45,7 @@ CASE = {"inputs": {"d_in": encode(4)}, "expected": encode(26), "got": encode(20)
 def page(verdict=None, code="def f(): return 20", why="Because.", marks=None, **record):
     verdict = verdict or Verdict("test-f", "1 · Counting", "failed", 0, 2, "20, not 26: the biases are missing.",
                                  "How many numbers does a unit add?", "biases-forgotten", CASE)
-    executed = new_notebook(cells=[
-        marked("code", code, "f", solution=True), marked("markdown", why, "why", grade=True, solution=True, points=3)])
+    executed = new_notebook(cells=[solution(code, "f"), by_hand(why, "why", 3)])
     fields = {"student": "ada", "verdicts": {"nb": (verdict,)}, "unreadable": {}, **record}
     kept = Record(assignment="week", version=1, digest="d", **fields)
     return page_of(ASSIGNMENT, kept, {"nb": executed}, marks or {})
@@ -191,8 +181,7 @@ def test_questions_are_what_has_points_in_the_authors_words():
 def test_questions_under_one_heading_are_numbered_and_notebooks_named():
     cells = [new_markdown_cell("# Week\n\nLong introduction."), new_markdown_cell("## 1 · Both")]
     for name in "fg":
-        cells += [marked("code", "...", name, solution=True),
-                  marked("code", "...", f"test-{name}", grade=True, points=1)]
+        cells += [solution("...", name), autograded("...", f"test-{name}")]
     cells[2:2] = [new_markdown_cell("Words with code:\n\n```\n# not a heading\n```\nand more.")]
     one = questions(Assignment("week", notebooks={"a": new_notebook(cells=cells)}))
     assert [q.title for q in one] == ["1 · Both, 1 of 2", "1 · Both, 2 of 2"]
@@ -207,13 +196,13 @@ def test_a_quiz_shows_its_own_words_and_the_students_own_numbers():
     source = new_notebook(cells=[
         new_code_cell(f"from coursekit import desk\n\ndesk.load(r\'\'\'\n{json.dumps(sheet)}\n\'\'\')"),
         new_markdown_cell("## 2 · Quiz\n\nHow it works."), new_markdown_cell("What is `h + 1`?"),
-        marked("code", "q_own = ...", "quiz-q_own", solution=True),
-        marked("code", "check('q_own')", "test-q_own", grade=True, points=1)])
+        solution("q_own = ...", "quiz-q_own"),
+        autograded("check('q_own')", "test-q_own")])
     question, = questions(Assignment("week", notebooks={"nb": source}))
     assert question.asked == "What is `h + 1`?" and question.form["kind"] == "number"
     h = drawn("nn", "ada", {"h": [3, 4]})["h"]
     verdict = Verdict("test-q_own", "2 · Quiz", "failed", 0, 1, "q_own: 9 is not right.", "Add.")
-    executed = new_notebook(cells=[marked("code", "q_own = 9", "quiz-q_own", solution=True)])
+    executed = new_notebook(cells=[solution("q_own = 9", "quiz-q_own")])
     record = Record("ada", "week", 1, "d", {"nb": (verdict,)}, {})
     text = words(page_of(Assignment("week", notebooks={"nb": source}), record, {"nb": executed}, {}))
     assert f"Your numbers: h = {h}" in text and "q_own: 9 is not right." in text and "What is h + 1?" in text
@@ -280,22 +269,17 @@ def test_pages_lie_beside_nbgraders_feedback(handed_in):
 @pytest.mark.skipif(os.name != "posix", reason="nbgrader's exchange is for POSIX systems")
 @pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning",      # nbgrader's own slips
                             "ignore:unclosed file:ResourceWarning")
-def test_nbgraders_exchange_hands_out_our_page(handed_in, tmp_path, monkeypatch):
-    from nbgrader.apps.api import NbGraderAPI
+def test_nbgraders_exchange_hands_out_our_page(handed_in, tmp_path):
     from nbgrader.utils import notebook_hash
+
+    from tests.stock import exchanging
 
     came = handed_in.folder("submitted", NAME, "jürgen")
     (came / "submission_secret.txt").write_text("a secret")
     (came / "timestamp.txt").write_text("2026-01-15 12:00:00 UTC")
     page, = feedback(handed_in, NAME)
-    exchange = tmp_path / "exchange"
-    exchange.mkdir()
-    exchange.chmod(0o777)
-    config = handed_in.config.copy()
-    config.CourseDirectory.course_id = "tiny"
-    config.Exchange.root = str(exchange)
-    monkeypatch.chdir(handed_in.root)
-    result = NbGraderAPI(config=config).release_feedback(NAME)
+    with exchanging(handed_in, tmp_path / "exchange") as (api, given):
+        result = api.release_feedback(NAME)
     assert result["success"], result
-    given = exchange / "tiny" / "feedback" / f"{notebook_hash(secret='a secret', notebook_id=NAME)}.html"
-    assert given.read_bytes() == page.read_bytes()
+    theirs = given / f"{notebook_hash(secret='a secret', notebook_id=NAME)}.html"
+    assert theirs.read_bytes() == page.read_bytes()

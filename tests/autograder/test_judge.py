@@ -6,12 +6,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograder.assignment import Assignment
 from autograder.job import Job, Run
 from autograder.judge import judge
+from tests.notebooks import autograded
 
 
 def test_cell(source="assert f()", *outputs, count=1, points=2, name="t"):
-    meta = {"schema_version": 3, "grade_id": name, "grade": True, "solution": False, "locked": True, "task": False,
-            "points": points}
-    return new_code_cell(source, id=name, metadata={"nbgrader": meta}, outputs=list(outputs), execution_count=count)
+    cell = autograded(source, name, points)
+    cell.outputs, cell.execution_count = list(outputs), count
+    return cell
 
 
 test_cell.__test__ = False

@@ -9,29 +9,25 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.handin import Cell, HandIn
 from autograder.restore import WHOLE, issued, restore
+from tests.notebooks import autograded, by_hand, code, solution
 
 TEST = "assert f() == 1\n### BEGIN HIDDEN TESTS\nassert f() is not True\n### END HIDDEN TESTS"
 
 
-def marked(kind, source, name, **fields):
-    fields = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False,
-              **fields}
-    make = new_code_cell if kind == "code" else new_markdown_cell
-    return make(source, id=name, metadata={"nbgrader": fields, "coursekit": {"reference": "secret"}})
-
-
 @pytest.fixture
 def source():
-    return new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}, "other": 1}, cells=[
+    made = new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}, "other": 1}, cells=[
         new_markdown_cell("# Week", id="title"),
-        marked("code", "import numpy as np", "setup", locked=True),
-        marked("code", "def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION", "f", solution=True),
-        marked("code", TEST, "test-f", grade=True, locked=True, points=2),
-        marked("code", "def g():\n    ### BEGIN SOLUTION\n    return 2\n    ### END SOLUTION", "g", solution=True),
-        marked("code", "assert g() == 2", "test-g", grade=True, locked=True, points=1),
-        marked("markdown", "Why?\n### BEGIN SOLUTION\nSo.\n### END SOLUTION", "why", grade=True, solution=True,
-               points=3),
+        code("import numpy as np", "setup", locked=True),
+        solution("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION", "f"),
+        autograded(TEST, "test-f", 2),
+        solution("def g():\n    ### BEGIN SOLUTION\n    return 2\n    ### END SOLUTION", "g"),
+        autograded("assert g() == 2", "test-g"),
+        by_hand("Why?\n### BEGIN SOLUTION\nSo.\n### END SOLUTION", "why", 3),
     ])
+    for marked in made.cells[1:]:
+        marked.metadata["coursekit"] = {"reference": "secret"}
+    return made
 
 
 SHOWN = {"setup": "import numpy as np", "f": "def f():\n    return 1  # mine", "test-f": "assert f() == 1",

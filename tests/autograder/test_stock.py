@@ -4,26 +4,21 @@ import hashlib
 import json
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_notebook, new_output
 from traitlets.config import Config
 
 from autograder.assignment import Assignment
 from autograder.handin import HandIn
 from autograder.job import Run
 from autograder.stock import Refused, mark, marks, prepared, sees
-
-
-def cell(source, name, make=new_code_cell, **marked):
-    marked = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False,
-              "cell_type": "code" if make is new_code_cell else "markdown"} | marked
-    return make(source, id=name, metadata={"nbgrader": marked})
+from tests.notebooks import autograded, by_hand, solution
 
 
 def notebook(answer="x = 3"):
     return new_notebook(cells=[
-        cell(answer, "answer", solution=True),
-        cell("assert x == 3", "check", grade=True, locked=True, points=2),
-        cell("Because.", "why", new_markdown_cell, grade=True, solution=True, points=4)])
+        solution(answer, "answer"),
+        autograded("assert x == 3", "check", 2),
+        by_hand("Because.", "why", 4)])
 
 
 def raw(made):

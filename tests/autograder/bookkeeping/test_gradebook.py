@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
@@ -22,20 +22,14 @@ from autograder.course import Course
 from autograder.handin import Cell, HandIn
 from autograder.restore import restore
 from autograder.verdict import Verdict
-
-
-def marked(kind, source, name, **fields):
-    fields = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False,
-              **fields}
-    make = new_code_cell if kind == "code" else new_markdown_cell
-    return make(source, id=name, metadata={"nbgrader": fields})
+from tests.notebooks import autograded, by_hand, solution
 
 
 def assignment(*extra, points=2.0):
     cells = [
-        marked("code", "def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION", "f", solution=True),
-        marked("code", "assert f() == 1", "test-f", grade=True, locked=True, points=points),
-        marked("markdown", "Why?", "why", grade=True, solution=True, points=3.0),
+        solution("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION", "f"),
+        autograded("assert f() == 1", "test-f", points),
+        by_hand("Why?", "why", 3.0),
         *extra,
     ]
     return Assignment("week", notebooks={"nb": new_notebook(cells=cells)})
@@ -123,7 +117,7 @@ def test_an_error_on_the_way_writes_nothing(gradebook):
 
 def test_a_new_version_of_the_assignment_adds_and_removes_cells(gradebook):
     books.save(gradebook, record(verdict(2)), answered(assignment()))
-    more = assignment(marked("code", "assert 1", "test-g", grade=True, locked=True, points=4.0), points=6.0)
+    more = assignment(autograded("assert 1", "test-g", 4.0), points=6.0)
     books.register(gradebook, more)
     books.save(gradebook, record(verdict(2)), answered(more))
     assert grade(gradebook).auto_score == 6                      # the same share of the points there are now
@@ -135,7 +129,7 @@ def test_a_new_version_of_the_assignment_adds_and_removes_cells(gradebook):
 
 
 def test_a_cell_that_a_person_has_marked_is_not_removed(gradebook):
-    books.register(gradebook, assignment(marked("code", "assert 1", "test-g", grade=True, locked=True, points=4.0)))
+    books.register(gradebook, assignment(autograded("assert 1", "test-g", 4.0)))
     books.save(gradebook, record(verdict(2)), answered(assignment()))
     grade(gradebook, "test-g").manual_score = 3
     gradebook.db.commit()

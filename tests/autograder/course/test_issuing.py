@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ComputeChecksums
 
 from autograder.assignment import Assignment
@@ -14,6 +14,7 @@ from autograder.course.issuing import delimiters, through
 from autograder.handin import HandIn, read
 from autograder.publishing.release import generate, shown_to_students
 from autograder.restore import issued, restore
+from tests.notebooks import autograded, by_hand, code, solution, text
 
 SETTINGS = """
     c = get_config()
@@ -37,18 +38,11 @@ SETTINGS = """
 """
 
 
-def marked(make, source, name, **marks):
-    plain = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-    return make(source, id=name, metadata={"nbgrader": plain | {"grade_id": name} | marks})
-
-
 CELLS = [
-    marked(new_code_cell, "def f(x):\n    # <solution>\n    return x * 2 + 17\n    # </solution>", "f", solution=True),
-    marked(new_code_cell, "assert f(1) == 19\n# <hidden>\nassert f(4711) == 9439\n# </hidden>", "test",
-           grade=True, locked=True, points=2),
-    marked(new_markdown_cell, "<solution>\nBecause of that.\n</solution>", "why", grade=True, solution=True, points=1),
-    marked(new_markdown_cell, "Draw.\n\n<scheme>\nAny drawing at all.\n</scheme>", "task", task=True, locked=True,
-           points=3),
+    solution("def f(x):\n    # <solution>\n    return x * 2 + 17\n    # </solution>", "f"),
+    autograded("assert f(1) == 19\n# <hidden>\nassert f(4711) == 9439\n# </hidden>", "test", 2),
+    by_hand("<solution>\nBecause of that.\n</solution>", "why", 1),
+    text("Draw.\n\n<scheme>\nAny drawing at all.\n</scheme>", "task", task=True, locked=True, points=3),
 ]
 
 
@@ -59,7 +53,7 @@ def course(tmp_path):
     (source / "drafts").mkdir(parents=True)
     nbformat.write(new_notebook(cells=CELLS), source / "p.ipynb")
     for end in ("header", "footer"):
-        cells = [new_markdown_cell(f"The {end}."), marked(new_code_cell, "t = 1", end, locked=True)]
+        cells = [new_markdown_cell(f"The {end}."), code("t = 1", end, locked=True)]
         nbformat.write(new_notebook(cells=cells), tmp_path / "masters" / f"{end}.ipynb")
     for name in ("solver.py", "data.csv", "data.bak", "drafts/old.csv"):
         (source / name).write_text(name)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import nbgrader
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_notebook
 
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.exercise.autotest import written_out
+from tests.notebooks import PYTHON, autograded, solution
 
 RULES = Path(nbgrader.__file__).parent / "docs/source/user_guide/autotests.yml"
 
@@ -21,12 +22,8 @@ def course(tmp_path):
 
 
 def asking(test):
-    marks = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-    return Assignment("ps1", notebooks={"p": new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        cells=[new_code_cell("a = 5", metadata={"nbgrader": marks | {"grade_id": "a", "solution": True}}),
-               new_code_cell(test, metadata={"nbgrader": marks | {"grade_id": "t", "grade": True, "points": 1,
-                                                                  "locked": True}})])})
+    cells = [solution("a = 5", "a"), autograded(test, "t")]
+    return Assignment("ps1", notebooks={"p": new_notebook(cells=cells, metadata=PYTHON)})
 
 
 def test_without_such_lines_it_is_the_same_assignment(course):
