@@ -13,10 +13,11 @@ class Initializer(Configurable):
     Your own: write `draw(shape, rng)`. A subclass is found by its name from then on.
 
     >>> import numpy as np
-    >>> class Ramp(Initializer):
+    >>> from coursekit import initializers
+    >>> class Ramp(initializers.Initializer):
     ...     def draw(self, shape, rng):
     ...         return np.linspace(0, 1, shape[0])
-    >>> (2 * get("ramp") + 1)((3,), np.random.default_rng(0))
+    >>> (2 * initializers.get("ramp") + 1)((3,), np.random.default_rng(0))
     array([1., 2., 3.])
     """
 
@@ -45,7 +46,8 @@ class Sum(Initializer):
     """`left + right`, two initialisers or numbers: add a constant or noise.
 
     >>> import numpy as np
-    >>> Sum(1.0, 0.5)((2,), np.random.default_rng(0))
+    >>> from coursekit import initializers
+    >>> initializers.Sum(1.0, 0.5)((2,), np.random.default_rng(0))
     array([1.5, 1.5])
     """
 
@@ -60,7 +62,8 @@ class Product(Initializer):
     """`left * right`, two initialisers or numbers: scale, or mask.
 
     >>> import numpy as np
-    >>> Product(3.0, 0.5)((2,), np.random.default_rng(0))
+    >>> from coursekit import initializers
+    >>> initializers.Product(3.0, 0.5)((2,), np.random.default_rng(0))
     array([1.5, 1.5])
     """
 
