@@ -27,7 +27,8 @@ ENVIRONMENT = {
 }
 KEPT = ("HOME", "TZ", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "VIRTUAL_ENV")
 START_SECONDS = 120
-MOST_REPLY = 12 << 20    # bytes: the outputs of one cell, pictures and all; unpacked they take many times as much
+MOST_REPLY = 12 << 20    # bytes: the outputs of one cell, pictures and all
+MOST_MADE = 200_000      # lists and tables in them, since twelve million empty ones take a gigabyte and half a minute
 
 
 class Gone(Exception):
@@ -130,7 +131,7 @@ class Child:
             raise Late
         self.channel.sock.settimeout(max(1.0, seconds))
         try:
-            message = Decoder(rebuild=lambda told: None).decode(*self.channel.receive())
+            message = Decoder(rebuild=lambda told: None, most=MOST_MADE).decode(*self.channel.receive())
         except TimeoutError:
             self.kill("it began a message and did not end it")
             raise Gone(self.last_words()) from None

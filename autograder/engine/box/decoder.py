@@ -16,18 +16,21 @@ class Decoder:
     """Bytes to values; Malformed for anything else. `resolve[code](payload)` answers references.
 
     `rebuild` makes the named types of `values`, whose constructors are other people's code: a process that no sandbox
-    holds passes another one, which makes nothing.
+    holds passes another one, which makes nothing. `most` is how many lists, tables and other things a message may have
+    made, 0 for any number: one byte asks for an empty list, which takes sixty.
     """
 
     def __init__(
         self,
         resolve: dict[int, Callable[[object], object]] | None = None,
         rebuild: Callable[[object], object] = values.rebuilt,
+        most: int = 0,
     ):
-        self.resolve, self.rebuild = resolve or {}, rebuild
+        self.resolve, self.rebuild, self.most = resolve or {}, rebuild, most
+        self.hooks = {"list_hook": self._counted, "object_hook": self._counted} if most else {}
 
     def decode(self, tree: bytes, buffers: list) -> object:
-        self.buffers, self.depth = buffers, 0
+        self.buffers, self.depth, self.made = buffers, 0, 0
         try:
             return self._unpack(tree)
         except Malformed:
@@ -42,12 +45,20 @@ class Decoder:
             raise Malformed(f"nested more than {wire.MAX_DEPTH} deep")
         value = msgpack.unpackb(
             data, ext_hook=self._extension, strict_map_key=False, unicode_errors="surrogatepass",
-            max_ext_len=wire.MAX_TREE, max_str_len=wire.MAX_TREE, max_bin_len=wire.MAX_TREE,
+            max_ext_len=wire.MAX_TREE, max_str_len=wire.MAX_TREE, max_bin_len=wire.MAX_TREE, **self.hooks,
         )
         self.depth -= 1
         return value
 
+    def _counted(self, value: object) -> object:
+        self.made += 1
+        if self.made > self.most:
+            raise Malformed(f"more than {self.most} lists and tables in a message")
+        return value
+
     def _extension(self, code: int, data: bytes) -> object:
+        if self.most:
+            self._counted(None)
         if code == wire.ARRAY:
             return self._array(*_exactly(self._unpack(data), 4))
         if code == wire.SCALAR:

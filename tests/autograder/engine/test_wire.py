@@ -187,3 +187,11 @@ def test_frames_carry_arrays_beside_the_tree():
         Channel(theirs).send(*Encoder().encode({"a": big.T, "b": big[::2]}))
         value = Decoder().decode(*Channel(ours).receive())
     assert (value["a"] == big.T).all() and (value["b"] == big[::2]).all() and value["a"].flags.writeable
+
+
+@pytest.mark.parametrize("value", [[[]] * 11, [{}] * 11, [set()] * 6, [[[] for _ in range(4)] for _ in range(3)]])
+def test_a_message_may_hold_so_many_things_and_no_more(value):
+    sent = Encoder().encode(value)
+    assert Decoder(most=20).decode(*sent) == Decoder().decode(*sent) == value
+    with pytest.raises(Malformed, match="more than 10 lists"):
+        Decoder(most=10).decode(*sent)
