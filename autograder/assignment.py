@@ -27,6 +27,9 @@ from autograder.syntax import parse
 IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
 
 
+MOST_SIGNS = 50_000     # of a cell's text that is read as a program; what is longer was not typed
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A plausible wrong solution, as a whole source text, and what its author should read."""
@@ -95,7 +98,7 @@ class Assignment:
         from nbgrader.nbgraderformat import MetadataValidator
 
         old = MetadataValidator()           # of nbgrader's marks there are three versions
-        notebooks = {path.stem: old.upgrade_notebook_metadata(nbformat.read(path, as_version=4)) for path in sources}
+        notebooks = {path.stem: old.upgrade_notebook_metadata(_read(path)) for path in sources}
         for notebook in notebooks.values():
             notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
             for place, cell in enumerate(notebook.cells):
@@ -182,11 +185,27 @@ def withheld(notebooks: dict[str, dict]) -> list[str]:
     return [note["reference"] for note in notes if "reference" in note]
 
 
+def _read(path: Path) -> nbformat.NotebookNode:
+    """A source notebook in format 4.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except OSError:
+        raise
+    except Exception as trouble:        # nbformat has a class for each, with nothing in common
+        words = str(trouble).split("\n", 1)[0][:100]
+        raise ValueError(f"{path} is no notebook that can be read ({words}); what would do is to build it again, or to "
+                         "save it anew in Jupyter") from None
+
+
 def defined_names(source: str) -> list[str]:
     """Functions, classes and variables that a cell binds at its top level; [] for one that does not parse."""
     try:
-        tree = parse(source)
-    except SyntaxError:
+        tree = parse(source if len(source) <= MOST_SIGNS else "")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):      # a student may have written it
         return []
     names: list[str] = []
     for node in tree.body:

@@ -49,7 +49,14 @@ class Traces:
 
 
 def traces(course: Course, student: str) -> Traces:
-    """All that the course's folder and gradebook hold of `student`."""
+    """All that the course's folder and gradebook hold of `student`.
+
+    Raises:
+        LookupError: that can be nobody's id; as a folder's name it would stand for others' data.
+    """
+    if student.strip(" .") == "" or re.search(r"[/\\\0]", student):
+        raise LookupError(f"{student!r} is nobody's id: an id is what one folder in {course.folders['submitted']} is "
+                          "called")
     theirs = tuple(sorted({path for pattern in _patterns(course, student) for path in course.root.glob(pattern)}))
     with books.opened(course) as gradebook:
         try:

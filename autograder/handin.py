@@ -18,7 +18,10 @@ from pathlib import Path
 import nbformat
 
 MOST_BYTES = 30_000_000      # figures may be large; a notebook beyond this is a mistake or an attack
+MOST_CELLS = 10_000
+MOST_SIGNS = 5_000_000       # of all code; it is read as a program, which takes a hundred times its room
 MOST_DEPTH = 100             # a real notebook's JSON is 7 deep; far below Python's recursion limit
+MOST_VERSION = 1_000_000     # of an assignment; a number of thousands of digits is none
 PICTURES = ("image/png", "image/jpeg", "image/gif")    # attachments of written answers; SVG can hold scripts
 
 
@@ -95,7 +98,12 @@ def read(raw: bytes, notes: list[str] | None = None) -> tuple[list[Cell], int | 
     nb = _upgraded(nb, notes)
     if not isinstance(nb.get("cells"), list):
         raise Unreadable("The file is JSON, but not a notebook: it has no list of cells.")
+    if len(nb["cells"]) > MOST_CELLS:
+        raise Unreadable(f"The notebook has {len(nb['cells']):,} cells; at most {MOST_CELLS:,} are read.")
     cells = [cell for cell in map(_cell, nb["cells"]) if cell]
+    if (signs := sum(len(cell.source) for cell in cells if cell.kind == "code")) > MOST_SIGNS:
+        raise Unreadable(f"The notebook holds {signs:,} signs of code; at most {MOST_SIGNS:,} are read. Data belong "
+                         "into a file of their own.")
     if len(cells) < len(nb["cells"]):
         notes.append(f"{len(nb['cells']) - len(cells)} damaged cells were left out.")
     return cells, _version(nb)
@@ -188,4 +196,4 @@ def _version(nb: dict) -> int | None:
     about = nb.get("metadata")
     about = about.get("coursekit") if isinstance(about, dict) else None
     version = about.get("version") if isinstance(about, dict) else None
-    return version if isinstance(version, int) and not isinstance(version, bool) else None
+    return version if type(version) is int and abs(version) < MOST_VERSION else None

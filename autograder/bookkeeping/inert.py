@@ -22,10 +22,11 @@ FENCE = re.compile(r"([`~]{3,})([^\n`]*)")
 SPELT = re.compile(r"&(?=#|bsol;)")         # signs by their numbers, which could spell what is looked for below
 COMMAND = re.compile(r"(?<!\\)\\++(?=(?:href|url|style|class|cssId|data|html[a-zA-Z]*)(?![a-zA-Z]))")     # of MathJax
 NEARBY = r"(?:\./)?(?:[\w-](?:[\w.-]|%20)*+/)*+[\w-](?:[\w.-]|%20)*+"       # a file from here downwards
-PICTURE = re.compile(rf"!\[(?:(?P<alt>[^\[\]\n]*)\]\((?:attachment:(?P<name>[\w.-]+)|(?P<near>{NEARBY}))"
+PASTED = r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]"       # Colab keeps pictures so
+PICTURE = re.compile(rf"!\[(?:(?P<alt>[^\[\]\n]*)\]\((?:attachment:(?P<name>[\w.-]+)|(?P<near>{NEARBY}|{PASTED}++))"
                      r"(?P<title>[ \t]+\"[^\"\n]*\")?\))?", re.ASCII)
 # A link's address, or a reference's, other than the web's, mail's or a file's nearby.
-ADDRESS = re.compile(r"\]([(:])(?!\s*+(?:<?https?://|mailto:|attachment:|[^\s:&<>()]*(?:[)/#?\s]|\Z)))")
+ADDRESS = re.compile(rf"\]([(:])(?!\s*+(?:<?https?://|mailto:|attachment:|{PASTED}|[^\s:&<>()]*(?:[)/#?\s]|\Z)))")
 
 
 def inert(markdown: str, attached: Collection[str] = ()) -> str:

@@ -153,9 +153,8 @@ class Course:
                 pass
             finally:
                 os.unlink(fresh)
-        text = path.read_text().strip()
         try:
-            key = bytes.fromhex(text)
+            key = bytes.fromhex(path.read_text(encoding="utf-8").strip())
         except ValueError:
             key = b""
         if len(key) != 32:

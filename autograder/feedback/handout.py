@@ -18,6 +18,8 @@ from autograder.bookkeeping.record import Record, load_all
 from autograder.course import Course
 from autograder.feedback.page import page_of
 from autograder.files.whole import write_whole
+from autograder.handin import Unreadable
+from autograder.intake.archive import regular_bytes
 
 SECRET = "submission_secret.txt"     # made by `nbgrader submit`, which also leaves timestamp.txt
 
@@ -42,12 +44,12 @@ def feedback(course: Course, name: str) -> list[Path]:
 def give_to_exchange(course: Course, record: Record, stems: list[str], page: str) -> None:
     """Put the page where nbgrader's exchange takes feedback from, with the secret that tells it whose it is."""
     came, folder = (course.folder(step, record.assignment, record.student) for step in ("submitted", "feedback"))
-    if not (came / SECRET).is_file():
+    try:
+        beside = {name: regular_bytes(came / name) for name in (SECRET, "timestamp.txt")}
+    except (OSError, Unreadable):       # no hand-in from the exchange, or what only looks like one
         return
-    for stem in stems:
-        write_whole(folder / f"{stem}.html", page, lasting=False)
-    for name in (SECRET, "timestamp.txt"):
-        write_whole(folder / name, (came / name).read_text(encoding="utf-8"), lasting=False)
+    for name, content in (beside | {f"{stem}.html": page for stem in stems}).items():
+        write_whole(folder / name, content, lasting=False)
 
 
 def version_of(course: Course, record: Record, current: Assignment) -> Assignment:
@@ -61,4 +63,11 @@ def executed(course: Course, record: Record, assignment: Assignment) -> dict[str
     """The executed notebooks of a hand-in, as far as they are there."""
     folder = course.folder("autograded", record.assignment, record.student)
     paths = {stem: folder / f"{stem}.ipynb" for stem in assignment.notebooks}
-    return {stem: nbformat.read(path, as_version=4) for stem, path in paths.items() if path.is_file()}
+    return {stem: _read(path, record.assignment) for stem, path in paths.items() if path.is_file()}
+
+
+def _read(path: Path, name: str) -> NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as trouble:        # nbformat has a class for each, with nothing in common
+        raise ValueError(f"{path} is damaged ({str(trouble)[:100]}): autograder grade {name} makes it anew") from None

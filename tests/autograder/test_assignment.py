@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.assignment import read_exercises
+from autograder.assignment import MOST_SIGNS, Assignment, defined_names, read_exercises
 
 SOURCE = 'def double(x):\n    """Is 2 * x.\n\n    >>> double(2)\n    4\n    """\n    return 2 * x\n'
 
@@ -28,3 +28,19 @@ def test_a_solution_with_a_line_for_ipython_is_searched_whole():
     wrong = {"name": "n", "old": "2 * x", "new": "x", "says": "s", "hint": "h"}
     [mistake] = read_exercises({"y": {"wrong": [wrong]}}, {"y": text})["y"].misconceptions
     assert mistake.source == "%matplotlib inline\ny = x\n"
+
+
+@pytest.mark.parametrize("source", [
+    "x=" + "-" * 20_000 + "1", "x=a" + ".a" * 20_000, "if 1:\n pass\n" + "elif 1:\n pass\n" * 3000, "(" * 20_000, "x\0",
+    "f = 1\n" * MOST_SIGNS], ids=["signs", "attributes", "branches", "brackets", "null", "long"])
+def test_code_that_python_cannot_read_defines_nothing(source):
+    """It is a student's; an error here would be told as the grader's own fault."""
+    assert defined_names(source) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff"])
+def test_a_damaged_source_notebook_is_named(tmp_path, content):
+    (tmp_path / "source" / "week").mkdir(parents=True)
+    (tmp_path / "source" / "week" / "nb.ipynb").write_bytes(content)
+    with pytest.raises(ValueError, match="nb.ipynb is no notebook that can be read"):
+        Assignment.load(tmp_path, "week")

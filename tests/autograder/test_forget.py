@@ -164,3 +164,14 @@ def test_a_roster_line_goes_alone(tmp_path):
     assert strike(path, "bob") and not strike(path, "nobody") and not strike(tmp_path / "none.csv", "bob")
     assert path.read_bytes().decode() == 'id;name\r\nada;"Example;\r\nAda"\r\neve;Eve\r\n'
     assert [student.id for student in read_roster(path)] == ["ada", "eve"]
+
+
+@pytest.mark.parametrize("student", ["", ".", "..", " ", "ada/week", "../..", "..\\ada"])
+def test_what_is_nobody_s_id_removes_nothing(tmp_path, student):
+    """As a folder's name, ".." would be everybody's hand-ins and the gradebook."""
+    hand_in = tmp_path / "submitted" / "ada" / "week" / "nb.ipynb"
+    hand_in.parent.mkdir(parents=True)
+    hand_in.touch()
+    with pytest.raises(LookupError, match="nobody's id"):
+        forget(Course.load(tmp_path), student)
+    assert hand_in.exists()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.handin import Unreadable, depth, read
+from autograder.handin import MOST_CELLS, MOST_SIGNS, Unreadable, depth, read
 
 
 def as_bytes(*cells, **metadata):
@@ -100,6 +100,27 @@ def test_of_attachments_only_pictures_stay():
 @pytest.mark.parametrize("version", ["2", 2.5, True, None, [1]])
 def test_a_version_is_a_whole_number_or_none(version):
     assert read(as_bytes(coursekit={"version": version}))[1] is None
+
+
+@pytest.mark.parametrize("version", [10**4000, -10**4000, True, 1.0, "1"])
+def test_a_version_that_no_release_can_have_is_none(version):
+    """Of a number with thousands of digits there is no file's name, and asking for it stopped the class."""
+    assert read(as_bytes(new_code_cell("x"), coursekit={"version": version}))[1] is None
+
+
+@pytest.mark.parametrize("cells, words", [
+    ([{"cell_type": "code", "source": ""}] * (MOST_CELLS + 1), "10,001 cells"),
+    ([{"cell_type": "code", "source": "x=1\n" * (MOST_SIGNS // 4 + 1)}], "signs of code"),
+])
+def test_more_than_anybody_writes_is_refused_before_it_fills_the_memory(cells, words):
+    raw = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+    assert words in reason(raw)
+
+
+def test_pictures_pasted_into_markdown_may_be_large():
+    raw = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+        {"cell_type": "markdown", "source": "x" * (MOST_SIGNS + 1)}]}).encode()
+    assert len(read(raw)[0]) == 1
 
 
 def test_the_depth_of_a_hostile_text_is_found_in_one_pass():

@@ -44,6 +44,7 @@ HOSTILE = [
     "![x](../../logout)", "![x](/logout)", "![x](%2e%2e/logout)", "![x](a/../b.png)",
     '```mermaid\na<x"y onclick=alert(1)>\n```', "~~~ mermaid\ngraph TD\n~~~",
     "![gone](attachment:gone.svg)", "![gone](<attachment:gone.svg>)", "![gone][r]\n\n[r]: attachment:gone.svg",
+    "![x](data:image/svg+xml;base64,AAAA)",
 ]
 
 
@@ -67,7 +68,7 @@ def test_a_formula_makes_no_links(formula):
     "```python\nd = {1: [2]}\n```",
     "[the site](https://example.org/a?b=1&c=2#d), <https://example.org>, [mail](mailto:ada@example.org), [up](#top)",
     "![mine](plot.png) ![mine](./plots/loss-1.png \"the loss\") ![pasted](attachment:image.png)",
-    "[x] done\n- [ ] open",
+    "![of Colab](data:image/png;base64,iVBORw0KGgo=)", "[x] done\n- [ ] open",
     "[r]: https://example.org", "one\n\n[notes](notes/day.md)",
 ])
 def test_what_is_harmless_stays_as_it_was_written(text):

@@ -76,7 +76,8 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tiny):
     assert [path.name for path in tiny.glob(".secret-*")] == []
 
 
-def test_a_spoilt_key_is_not_taken_for_a_short_one(tiny):
-    (tiny / "secret.key").write_text("0123\n")
+@pytest.mark.parametrize("content", [b"0123\n", b"\xff\xfe"])
+def test_a_spoilt_key_is_not_taken_for_a_short_one(tiny, content):
+    (tiny / "secret.key").write_bytes(content)
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
         Course.find(tiny).key()

@@ -98,7 +98,8 @@ def test_only_the_pages_own_script_may_run():
     script, = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy, = re.findall(r'Content-Security-Policy" content="([^"]+)"', page)
-    assert policy == f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'"
+    assert policy == (f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+                      f"form-action 'none'; script-src 'sha256-{digest}'")
 
 
 def test_the_page_needs_nothing_from_elsewhere():
