@@ -114,7 +114,7 @@ class EarlyStopping(Callback):
             self.best, self.best_epoch = value, epoch
             if self.restore_best:
                 self.kept = _snapshot(self.model)
-        elif epoch - self.best_epoch >= max(self.patience, 1):
+        elif epoch - self.best_epoch >= self.patience:
             self.stopped_epoch = epoch
             self.model.stop_training = True
 

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -157,3 +158,94 @@ def test_progress_in_a_notebook_updates_one_display(monkeypatch, capsys):
     model, X, y = model_and_data()
     model.fit(X, y, epochs=2, verbose=1)
     assert shown[-1].startswith("2 epochs in ") and capsys.readouterr().out == ""
+
+
+def follow(callback, values):
+    """Tell a callback of these values of what it watches, until it stops."""
+    model = types.SimpleNamespace(P=np.zeros(1), layers=[], stop_training=False)
+    callback.begin(model, len(values), 1)
+    for epoch, value in enumerate(values, start=1):
+        model.P[0] = epoch
+        callback.on_epoch_end(epoch, {callback.monitor: value})
+        if model.stop_training:
+            break
+    callback.on_train_end()
+    return callback.best, callback.best_epoch, callback.stopped_epoch, int(model.P[0])
+
+
+@pytest.mark.parametrize("arguments, values, expected", [
+    # (best, its epoch, the epoch that stopped, the epoch whose parameters are left)
+    ({"monitor": "val_accuracy", "patience": 2}, [0.5, 0.7, 0.6, 0.65, 0.9], (0.7, 2, 4, 2)),
+    ({"monitor": "loss", "patience": 2}, [0.7, 0.5, 0.6, 0.65, 0.1], (0.5, 2, 4, 2)),
+    ({"monitor": "score", "highest": True}, [0.5, 0.7, 0.6], (0.7, 2, 3, 2)),
+    ({"monitor": "val_accuracy", "highest": False}, [0.5, 0.7, 0.6], (0.5, 1, 2, 1)),
+    ({"monitor": "loss", "restore_best": False}, [0.5, 0.7, 0.6], (0.5, 1, 2, 2)),
+    ({"monitor": "loss", "min_delta": 0.1, "patience": 2}, [1.0, 0.95, 0.92, 0.5], (1.0, 1, 3, 1)),
+    ({"monitor": "loss", "min_delta": 0.1, "patience": 2}, [1.0, 0.95, 0.85, 0.5], (0.5, 4, None, 4)),
+    ({"monitor": "recall", "min_delta": 0.1}, [0.5, 0.55, 0.9], (0.5, 1, 2, 1)),
+])  # fmt: skip
+def test_early_stopping_by_hand(arguments, values, expected):
+    assert follow(callbacks.EarlyStopping(**arguments), values) == expected
+
+
+def test_a_factor_of_one_would_never_change_the_rate():
+    with pytest.raises(ValueError, match="NewBob expected factor as a number from 0 to below 1, received 1"):
+        callbacks.NewBob(factor=1)
+
+
+def test_functions_that_are_not_given_are_not_called():
+    callbacks.LambdaCallback().on_epoch_end(1, {})
+    assert not callbacks.LambdaCallback().listens
+
+
+@pytest.mark.parametrize("append, kept", [(False, ""), (True, "an older line\n")])
+def test_csv_begins_anew_or_goes_on(tmp_path, append, kept):
+    path = tmp_path / "log.csv"
+    path.write_text("an older line\n")
+    log = callbacks.CSVLogger(path, append=append)
+    log.on_train_begin()
+    log.on_epoch_end(1, {"loss": 0.5})
+    log.on_epoch_end(2, {"more": 7, "loss": 0.25})  # what the first epoch did not have has no column
+    assert path.read_text() == kept + ("" if append else "epoch,loss\n") + "1,0.5\n2,0.25\n"
+    callbacks.CSVLogger(path).on_train_begin()
+    assert path.read_text() == ""
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still until it is told the time."""
+    time = types.SimpleNamespace(now=100.0)
+    monkeypatch.setattr(callbacks, "time", types.SimpleNamespace(monotonic=lambda: time.now))
+    return time
+
+
+def begun(epochs=2, steps=4):
+    bar = callbacks.ProgressBar()
+    bar.begin(None, epochs, steps)
+    return bar
+
+
+def test_progress_is_shown_ten_times_a_second_at_most(capsys, monkeypatch, clock):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    bar = begun()
+    for batch, now in enumerate([100.0, 100.05, 100.15, 100.2], start=1):
+        clock.now = now
+        bar.on_batch_end(batch, {"loss": batch / 2})
+    assert capsys.readouterr().out == ("\r\x1b[Kepoch 1/2 [=====...............] loss: 0.5000"
+                                       "\r\x1b[Kepoch 1/2 [===============.....] loss: 1.5000")
+    bar.on_epoch_end(1, {"loss": 2.0})
+    clock.now = 102.5
+    bar.on_batch_end(1, {"loss": 1.0})
+    bar.on_train_end()
+    assert capsys.readouterr().out == ("\r\x1b[Kepoch 1/2 [==========..........] loss: 2"
+                                       "\r\x1b[Kepoch 2/2 [=====...............] loss: 1.0000"
+                                       "\r\x1b[K1 epochs in 2.5 s: loss: 2\n")
+
+
+def test_progress_in_a_file_tells_nothing_of_batches(capsys, clock):
+    bar = begun()
+    bar.on_batch_end(1, {"loss": 1.0})
+    bar.show("half a line")
+    assert capsys.readouterr().out == ""
+    bar.show("a line", whole=True)
+    assert capsys.readouterr().out == "a line\n"
