@@ -148,3 +148,35 @@ def test_float32_and_an_uncompiled_model_are_refused(X, y):
         check_model(Sequential([layers.Dense(3)]), X, y)
     with pytest.raises(ValueError, match="compile the model first"):
         check_model(Sequential([layers.Dense(3)], dtype="float64"), X, y)
+
+
+@pytest.mark.parametrize("arguments, mode", [({}, True), ({"training": False}, False)])
+def test_training_is_what_is_checked_if_nothing_is_said(X, arguments, mode):
+    class Moody(layers.Dense):
+        """Right in one mode alone."""
+
+        def forward(self, X, training=False):
+            self.spoiled = training is not mode
+            return super().forward(X, training)
+
+        def backward(self, dY):
+            return super().backward(dY) * (2 if self.spoiled else 1)
+
+    assert check_layer(Moody(3), X, **arguments)
+    assert not check_layer(Moody(3), X, training=not mode)
+    model = network(layers.Dense(4), Moody(3, "softmax"))
+    assert check_model(model, X, np.array([0, 1, 2, 0, 1, 2]), **arguments)
+
+
+def test_the_generator_that_is_passed_in_decides(X, y):
+    for check in (lambda rng: check_layer(layers.Dense(3), X, rng=rng),
+                  lambda rng: check_model(network(layers.Dense(40), layers.Dense(3, "softmax")), X, y, rng=rng)):
+        rng = np.random.default_rng(3)
+        before = rng.bit_generator.state
+        check(rng)
+        assert rng.bit_generator.state != before
+
+
+def test_what_comes_before_the_first_parameters_is_run_backwards_too(X, y):
+    model = network(layers.Dropout(0.3), layers.Dense(3, "softmax")).build(4)  # its own step ends at the Dense layer
+    assert check_model(model, X, y)
