@@ -107,16 +107,23 @@ def run():
 @pytest.fixture
 def child():
     """child(course, *fault) grades in a process of its own; returns what became of it, or one that is at work."""
+    started = []
+
     def start(course, *fault, wait=True):
         command = [sys.executable, str(CHILD), str(course.root), *map(str, fault)]
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        started.append(process)
         if not wait:
             assert process.stdout.readline() == "at work\n"
             return process
         _, process.words = process.communicate(timeout=600)
         return process
-    return start
+
+    yield start
+    for process in started:         # a test that failed leaves one waiting
+        process.kill()
+        process.communicate()
 
 
 def marks(course):

@@ -3,28 +3,14 @@
 import copy
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignment import Assignment, Limits
 from autograder.engine import Engine
 from autograder.job import Job
 from autograder.judge import judge
+from tests.notebooks import notebook
 
 KEY = b"a key that no student knows, 32b"
-
-
-def cell(name, source, **marks):
-    plain = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-    return new_code_cell(source, id=name, metadata={"nbgrader": plain | {"grade_id": name} | marks})
-
-
-def notebook(exercises, setup="import numpy as np"):
-    cells = [cell("setup", setup, locked=True)]
-    for name, (solution, test) in exercises.items():
-        name = name.replace(" ", "_")
-        cells.append(cell(f"solution-{name}", solution, solution=True))
-        cells.append(cell(f"test-{name}", test, grade=True, locked=True, points=1))
-    return new_notebook(cells=cells)
 
 
 class Course:

@@ -39,7 +39,7 @@ def test_imports_are_run_one_by_one():
 
 
 def test_a_cell_that_fails_for_want_of_an_import_is_run_whole(course_of):
-    from tests.autograder.engine.conftest import notebook
+    from tests.notebooks import notebook
 
     setup = "import matplotlib.pyplot as plt\nimport sys\nassert 'matplotlib.pyplot' in sys.modules\nk = 1"
     assert "pyplot as" not in left("assert f() == k", setup)
@@ -48,7 +48,7 @@ def test_a_cell_that_fails_for_want_of_an_import_is_run_whole(course_of):
 
 
 def test_the_trusted_side_has_not_loaded_what_no_test_reaches(course_of):
-    from tests.autograder.engine.conftest import notebook
+    from tests.notebooks import notebook
 
     exercise = {"own": ("def f():\n    import sys\n    return 'sklearn' in sys.modules",
                         "import sys\nassert f() and not any(m.startswith('sklearn.') for m in sys.modules)")}

@@ -39,7 +39,7 @@ def test_an_assignment_that_starts_programs_may(shell, name):
 
 
 def test_a_locked_cell_with_a_program_is_run_apart_but_for_that(course_of):
-    from tests.autograder.engine.conftest import notebook
+    from tests.notebooks import notebook
 
     made = notebook({"own": ("def g(x):\n    return x + 1", "assert g(number) == 2")}, "!true\nnumber = 1")
     run, verdicts = course_of({}, name="locked", notebooks={"tiny": made}).grade()
