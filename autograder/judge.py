@@ -23,7 +23,6 @@ import re
 from functools import lru_cache
 
 from nbformat import NotebookNode
-from nbgrader.utils import determine_grade
 
 from autograder.exercise.solutions import is_test
 from autograder.job import STOCK, Job, Run
@@ -90,6 +89,8 @@ def _verdict(cell: NotebookNode, title: str, run: Run, strict: bool) -> Verdict:
 
 def _otherwise(cell: NotebookNode, score: float, run: Run) -> list[str]:
     """What stock nbgrader makes of the same outputs, where that is something else."""
+    from nbgrader.utils import determine_grade      # seconds to import, and the side that runs tests imports this module
+
     if run.stopped:
         return [f"{STOCK} no marks for this notebook: Python ended in it."]
     try:
