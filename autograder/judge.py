@@ -89,7 +89,7 @@ def _verdict(cell: NotebookNode, title: str, run: Run, strict: bool) -> Verdict:
 
 def _otherwise(cell: NotebookNode, score: float, run: Run) -> list[str]:
     """What stock nbgrader makes of the same outputs, where that is something else."""
-    from nbgrader.utils import determine_grade      # seconds to import, and the side that runs tests imports this module
+    from nbgrader.utils import determine_grade  # seconds to import, and the side that runs tests imports this module
 
     if run.stopped:
         return [f"{STOCK} no marks for this notebook: Python ended in it."]
