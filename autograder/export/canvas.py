@@ -47,7 +47,7 @@ def _filled_in(found: Grades, name: str, to: Path, given: Path) -> Exported:
             kept.append({**row, column: plain_number(found.points)})
         elif row["Student"].strip() and row["ID"].strip():
             words = [row.get(key) or "" for key in ("SIS Login ID", "SIS User ID", "ID", "Student")]
-            student = people.find(*words)
+            student = people.numbered(row["ID"].strip()) or people.find(*words)
             met |= {student.id} if student else set()
             score = found.of[student.id].score if student else None
             kept.append({**row, column: plain_number(score)} if score is not None else row)
@@ -55,7 +55,8 @@ def _filled_in(found: Grades, name: str, to: Path, given: Path) -> Exported:
     if strangers:
         notes.append(f"{len(strangers)} students with marks are not in {given.name}, and were left out: "
                      f"{shortened(strangers)}")
-    write_table(to, [*(each for each in columns if each in PEOPLE), column], kept, delimiter)
+    write_table(to, [*(each for each in columns if each in PEOPLE), column], kept, delimiter,
+                called=["Student"])
     return Exported((to,), tuple(notes))
 
 

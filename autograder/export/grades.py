@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,11 @@ from nbgrader.api import MissingEntry
 from autograder.bookkeeping import gradebook as books
 from autograder.bookkeeping.classmarks import class_marks
 from autograder.course import Course
-from autograder.course.roster import Roster, Student
+from autograder.course.roster import Roster, Student, rows_of
 from autograder.files.whole import write_whole
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")      # Excel takes the wide ones, too
+NUMBER = re.compile(r"[+-]?[\d., ]*")
 
 
 @dataclass(frozen=True)
@@ -88,23 +92,36 @@ def read_table(path: Path) -> tuple[list[str], list[dict[str, str]], str]:
     """A CSV file's columns, rows and delimiter.
 
     Raises:
-        ValueError: it has no first line.
+        ValueError: it is no table, or has no first line.
     """
-    text = path.read_text(encoding="utf-8-sig")
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    rows = rows_of(path)
     if not rows.fieldnames:
         raise ValueError(f"{path} is empty; what is wanted is the file that the LMS gives for download")
-    return list(rows.fieldnames), list(rows), delimiter
+    return list(rows.fieldnames), list(rows), rows.reader.dialect.delimiter
 
 
-def write_table(path: Path, columns: list[str], rows: Iterable[dict[str, str]], delimiter: str = ",") -> Path:
-    text = io.StringIO()
+def write_table(path: Path, columns: list[str], rows: Iterable[dict[str, str]], delimiter: str = ",",
+                called: Iterable[str] | None = None) -> Path:
+    """Write a CSV file in which no spreadsheet finds a formula.
+
+    called    the columns that people's words are in, by default all; what an LMS is to find again stays as it gave it
+    """
+    text, called = io.StringIO(), columns if called is None else called
     writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n", restval="", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({**row, **{column: as_text(row[column]) for column in called if row.get(column)}} for row in rows)
     return write_whole(path, text.getvalue())
+
+
+def as_text(word: str) -> str:
+    """A word of anybody's as a spreadsheet shows it, which would take "=..." for a formula; numbers stay numbers.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+
+    >>> as_text("=HYPERLINK(A1)"), as_text("-1.5"), as_text("-"), as_text("Ada")
+    ("'=HYPERLINK(A1)", '-1.5', '-', 'Ada')
+    """
+    return f"'{word}" if word[:1] in FORMULA and not NUMBER.fullmatch(word) else word
 
 
 def plain_number(mark: float | None) -> str:

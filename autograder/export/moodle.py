@@ -48,7 +48,7 @@ def _filled_in(found: Grades, to: Path, given: Path) -> Exported:
         if score is not None and (row.get(open_in) or "").strip().casefold() in NO:
             closed.append(student.id)
         elif score is not None:
-            most = float((row[most_of] or "0").replace(",", ".")) or found.points
+            most = _number(row[most_of], given) or found.points
             if abs(most - found.points) > 1e-9 and found.points:
                 scaled.add(most)
                 score *= most / found.points
@@ -62,5 +62,13 @@ def _filled_in(found: Grades, to: Path, given: Path) -> Exported:
     for most in sorted(scaled):
         notes.append(f"Moodle's maximum is {plain_number(most)}, the assignment's {plain_number(found.points)}: "
                      "marks were scaled")
-    write_table(to, columns, kept, delimiter)
+    write_table(to, columns, kept, delimiter, called=[english[word] for word in ("Full name",) if word in english])
     return Exported((to,), tuple(notes))
+
+
+def _number(text: str, given: Path) -> float:
+    try:
+        return float((text or "0").replace(",", "."))
+    except ValueError:
+        raise ValueError(f"{given}: the maximum grade is {text!r}; what would do is a number such as 10,00. Scales "
+                         "have none") from None

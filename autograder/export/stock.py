@@ -9,11 +9,11 @@ from nbgrader.plugins.export import CsvExportPlugin
 
 from autograder.bookkeeping import gradebook as books
 from autograder.course import Course
-from autograder.export.grades import Exported
+from autograder.export.grades import Exported, as_text, read_table, write_table
 
 
 def nbgrader_csv(course: Course, name: str, to: Path) -> Exported:
-    """Write what `nbgrader export --assignment name` writes.
+    """Write what `nbgrader export --assignment name` writes, in which no spreadsheet finds a formula.
 
     Raises:
         FileNotFoundError: the gradebook does not know the assignment.
@@ -25,4 +25,7 @@ def nbgrader_csv(course: Course, name: str, to: Path) -> Exported:
         except MissingEntry:
             raise FileNotFoundError(f"the gradebook has no {name} yet: run autograder grade {name}") from None
         CsvExportPlugin(to=str(to), assignment=[name], parent=None).export(gradebook)
+    columns, rows, delimiter = read_table(to)
+    if any(as_text(word) != word for row in rows for word in row.values()):
+        write_table(to, columns, rows, delimiter)       # else it is nbgrader's to the byte
     return Exported((to,), ("nbgrader gives 0 to everybody in the gradebook who handed nothing in.",))

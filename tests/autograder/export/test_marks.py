@@ -178,3 +178,50 @@ def test_the_command_says_where_and_what_is_lost(course, tmp_path):
     told = json.loads(CliRunner().invoke(app, ["export", "week05", "--to", "moodle-xml", "--output", str(to), "--json",
                                                "--course", str(course.root)]).stdout)
     assert told["files"] == [str(to)] and to.is_file() and len(told["notes"]) >= 1
+
+
+@pytest.mark.parametrize("target", ["canvas", "moodle", "nbgrader"])
+def test_no_name_is_a_formula_in_a_spreadsheet(course, target):
+    """Students choose their names, and in some schools their ids; whoever opens the table does not run them."""
+    (course.root / "roster.csv").write_text(ROSTER + '=1+1,@SUM(A1)\n-eve,"=HYPERLINK(""x"")"\n')
+    with opened(course) as gradebook:
+        gradebook.add_student("+zoe+", first_name="=cmd|'/C calc'!A0", last_name="\tTab")
+        save(gradebook, Record("+zoe+", NAME, 1, "d", {NAME: ()}, {}), {})
+    path, = export(course, NAME, target).paths
+    words = [word for row in rows(path) for word in row.values()]
+    assert any("zoe" in word for word in words)
+    assert not [word for word in words if word[:1] in ("=", "+", "-", "@", "\t", "\r")]
+
+
+def test_a_template_keeps_what_the_lms_is_to_find_again(course, tmp_path):
+    (tmp_path / "m.csv").write_text("Identifier,Full name,Grade,Maximum grade,Last modified (grade),Feedback comments\n"
+                                    "Participant 7,=Ada Example,,10.5,-,- see me\n", encoding="cp1252")
+    (course.root / "roster.csv").write_text("id,name\nada,=Ada Example\n")
+    row, = rows(export(course, NAME, "moodle", given=tmp_path / "m.csv").paths[0])
+    assert list(row.values()) == ["Participant 7", "'=Ada Example", "3.5", "10.5", "-", "- see me"]
+
+
+def test_canvas_s_number_is_nobody_s_id(course, tmp_path):
+    (course.root / "roster.csv").write_text("id,name,lms_id\nada,Ada Example,4711\nbob,Bob,ada\n")
+    (tmp_path / "c.csv").write_text("Student,ID,SIS Login ID,Section\nSomebody Else,ada,,A\nAda Example,4711,,A\n")
+    else_, ada = rows(export(course, NAME, "canvas", given=tmp_path / "c.csv").paths[0])
+    assert (else_["Week 5 · Tiny"], ada["Week 5 · Tiny"]) == ("3", "3.5")
+
+
+@pytest.mark.parametrize("target", ["canvas", "moodle"])
+@pytest.mark.parametrize("content, words", [
+    (b"PK\x03\x04 a workbook", "saved as CSV"),
+    (b'Student,ID\n"' + b"x" * 200_000, "no table in CSV"),
+    (b"\xff\x83", "it has no column|it lacks"),
+    (b"Identifier,Full name,Grade,Maximum grade\nP 1,Ada Example,,pass\n", "'pass'; what would do is|no column"),
+])
+def test_a_template_of_another_kind_is_told_in_a_sentence(course, tmp_path, target, content, words):
+    (tmp_path / "t.csv").write_bytes(content)
+    with pytest.raises(ValueError, match=words):
+        export(course, NAME, target, given=tmp_path / "t.csv")
+
+
+def test_a_line_that_lacks_columns_is_nobody_s(course, tmp_path):
+    (tmp_path / "c.csv").write_text("Student,ID,SIS Login ID,Section\nnobody\nAda Example,4711,ada,A\n")
+    assert [row["Student"] for row in rows(export(course, NAME, "canvas", given=tmp_path / "c.csv").paths[0])] == [
+        "Ada Example"]
