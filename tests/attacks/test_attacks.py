@@ -93,9 +93,13 @@ def withstands(attack, engine, of, canary, listener):
     too_many = {name: mark for name, mark in got.items() if mark > attack.marks.get(name, 0)}
     assert not too_many, f"{attack.tries}: {too_many}"
     assert got["first"] == 1, "the mark before the attack was lost"
+    for verdict in verdicts:
+        verdict.to_json().encode()
     for cell in run.notebook.cells:
         if not cell.id.startswith("test-"):
             assert target.SECRET not in str(cell.get("outputs")), f"{cell.id} shows a secret"
+            errors = [output.evalue for output in cell.get("outputs", ()) if output.output_type == "error"]
+            assert "box." not in str(errors), "it takes hold of what is no longer there"
     nbformat.validate(run.notebook)
     nbformat.writes(run.notebook).encode()
     assert image(canary) == before
