@@ -18,6 +18,6 @@ def doctor() -> dict:
     found = layers()
     for layer in found:
         console.print(f"{'has  ' if layer.ok else 'lacks'}  {escape(layer.name)}")
-        for words in () if layer.ok else filter(None, (layer.why, layer.remedy)):
+        for words in filter(None, (layer.why, layer.remedy)) if layer.remedy or not layer.ok else ():
             console.print(f"       {escape(words)}")
     return {"layers": [asdict(layer) for layer in found], "exit": 0 if all(layer.ok for layer in found) else 1}

@@ -61,7 +61,7 @@ def layers() -> list[Layer]:
         why = f"the sandbox is made of Linux's means, and this is {sys.platform}"
         return [Layer("linux", False, why, "grade on Linux, or use the plain runner for people you trust", True)]
     with closing(Folder()) as held:
-        return [_layer(wall) for wall in _walls(held.path)]
+        return [layer_of(wall) for wall in _walls(held.path)]
 
 
 def _walls(folder: Path) -> list[Wall]:
@@ -85,8 +85,9 @@ def _walls(folder: Path) -> list[Wall]:
         warm.close()
 
 
-def _layer(wall: Wall) -> Layer:
+def layer_of(wall: Wall) -> Layer:
     required = wall.name in REQUIRED
-    if wall.stands:
-        return Layer(wall.name, True, PURPOSE.get(wall.name, ""), required=required)
+    if wall.stands:     # a wall that stands and has something to say could stand better
+        remedy = REMEDY.get(wall.name, "") if wall.why else ""
+        return Layer(wall.name, True, wall.why or PURPOSE.get(wall.name, ""), remedy, required)
     return Layer(wall.name, False, wall.why, REMEDY.get(wall.name, ""), required)

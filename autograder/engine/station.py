@@ -14,7 +14,7 @@ from autograder.engine import view
 from autograder.engine.box.clearing import clear
 from autograder.engine.box.limits import Limits
 from autograder.engine.box.sandbox import Policy
-from autograder.engine.doctor import layers
+from autograder.engine.doctor import Layer, layer_of, layers
 from autograder.engine.plan import Plan
 from autograder.engine.process import Gone, Warm
 from autograder.exercise.edition import edition, lay_out
@@ -72,29 +72,33 @@ def start(assignment: Assignment, folder: Path, namespaces: bool = True, weaker:
     try:
         for warm in (student, trusted):     # both make ready at the same time
             warm.wait_until_ready()
-        _try_walls(station)
+        _try_walls(station, weaker)
     except BaseException:
         station.close()
         raise
     return station
 
 
-def _try_walls(station: Station) -> None:
+def _try_walls(station: Station, weaker: bool) -> None:
     """A child of each kind, to see that the required walls stand before the first hand-in does."""
     for warm in (station.student, station.trusted):
+        if missing := [layer for layer in map(layer_of, warm.walls) if layer.required and not layer.ok and not weaker]:
+            raise Unsafe(_refusal(missing))
         ours, theirs = socket.socketpair()
         with ours, theirs:
             child = warm.lease(0, {}, theirs)
             try:
                 child.receive(60)
             except Gone as gone:
-                missing = [f"{w.name}: {w.why} ({w.remedy})" for w in layers() if w.required and not w.ok]
-                raise Unsafe(
-                    "this machine cannot give the sandbox that grading requires: "
-                    + ("; ".join(missing) or str(gone)) + ". A weaker sandbox must be asked for."
-                ) from None
+                missing = [layer for layer in layers() if layer.required and not layer.ok]
+                raise Unsafe(_refusal(missing, str(gone))) from None
             finally:
                 child.close()
+
+
+def _refusal(missing: list[Layer], otherwise: str = "") -> str:
+    words = "; ".join(f"{layer.name}: {layer.why} ({layer.remedy})" for layer in missing) or otherwise
+    return f"this machine cannot give the sandbox that grading requires: {words}. A weaker sandbox must be asked for."
 
 
 def _warm(module, role, scratch: Path, seen: view.View, limits, walls: dict, extra_mb=0, **errand) -> Warm:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import struct
 
 libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 MACHINE = platform.machine()
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
-PR_SET_CHILD_SUBREAPER = 36
+PR_SET_CHILD_SUBREAPER, PR_SET_KEEPCAPS = 36, 8
 
 # name: (x86-64, ARM64); None where the machine has no such call
 NUMBERS: dict[str, tuple[int | None, int | None]] = {
@@ -44,6 +45,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None), "futimesat": (261, None),
     "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "truncate": (76, 45),
     "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
 }
 LAST_KNOWN = 462  # mseal; whatever a newer kernel adds is not looked at here and is refused
@@ -79,6 +81,23 @@ def detach(path: str) -> None:
 
 def unshare(flags: int) -> None:
     _checked(libc.unshare(ctypes.c_int(flags)), "unshare")
+
+
+def capabilities(kept: int) -> None:
+    """Keep these of root's powers, as bits, and no other."""
+    header = struct.pack("Ii", 0x20080522, 0)  # version 3, this process
+    syscall("capset", ctypes.c_char_p(header), ctypes.c_char_p(struct.pack("6I", kept, kept, 0, 0, 0, 0)))
+
+
+def opens_files_as() -> int:
+    """The user whose rights on files this process has: its own, unless it was told otherwise."""
+    return libc.setfsuid(ctypes.c_uint(0xFFFFFFFF))     # no user; the call changes nothing and tells
+
+
+def open_files_as(user: int) -> None:
+    libc.setfsuid(ctypes.c_uint(user))
+    if opens_files_as() != user:
+        raise PermissionError(f"files cannot be opened as user {user}")
 
 
 def _checked(result: int, what: str) -> int:

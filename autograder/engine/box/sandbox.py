@@ -7,20 +7,16 @@ a required one that is missing stops everything, unless a weaker sandbox was ask
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import struct
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import kernel, landlock, namespaces, seccomp
+from . import kernel, landlock, namespaces, seccomp, user
 from . import limits as ceilings
 
-REQUIRED = ("limits", "no new privileges", "no capabilities", "landlock", "seccomp")
+REQUIRED = ("not root", "limits", "no new privileges", "no capabilities", "landlock", "seccomp")
 NO_PROGRAMS = "no other programs"
-NOBODY = 65534
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
 
 
@@ -57,7 +53,6 @@ class Wall:
 def enclose(policy: Policy) -> list[Wall]:
     """Into the namespaces, and away from root. Call it with everything imported and one thread."""
     walls = []
-    root = os.getuid() == 0
     os.makedirs(policy.scratch, exist_ok=True)
     if not policy.namespaces:
         walls.append(Wall("namespaces", False, "not asked for"))
@@ -66,14 +61,21 @@ def enclose(policy: Policy) -> list[Wall]:
         if not why:
             _into_namespaces(policy)
         walls.append(Wall("namespaces", not why, why))
-    if root:
-        why = _rehearse(lambda: _become_nobody(policy.scratch))
+    return [*walls, _away_from_root(policy)]
+
+
+def _away_from_root(policy: Policy) -> Wall:
+    if os.getuid() != 0:
+        return Wall("not root", True)
+    needed, refused = user.needed(), []
+    for reader, words in user.ways(needed):
+        why = _rehearse(lambda reader=reader: user.become(reader, policy.scratch, needed))
         if not why:
-            _become_nobody(policy.scratch)
-        walls.append(Wall("not root", not why, why))
-    else:
-        walls.append(Wall("not root", True))
-    return walls
+            user.become(reader, policy.scratch, needed)
+            return Wall("not root", True, words)
+        refused.append(why)
+    root = user.is_root()
+    return Wall("not root", not root, refused[0] if root else "")
 
 
 def confine(policy: Policy, base: int | None, scratch: str) -> list[Wall]:
@@ -100,7 +102,7 @@ def confine(policy: Policy, base: int | None, scratch: str) -> list[Wall]:
     os.chdir(scratch)
     build("limits", lambda: ceilings.apply(policy.limits))
     build("no new privileges", lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1))
-    build("no capabilities", _drop_capabilities)
+    build("no capabilities", lambda: kernel.capabilities(0))
     build("landlock", lambda: _enter_landlock(policy, base, scratch))
     build("undumpable", lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0))
     build("seccomp", lambda: seccomp.load(programs))
@@ -148,24 +150,9 @@ def _into_namespaces(policy: Policy) -> None:
 
 
 def _own_scratch(policy: Policy) -> None:
+    if kernel.opens_files_as() != os.getuid():      # whom the folder's own namespace would not know
+        raise OSError("files are opened with the rights of another user")
     namespaces.own_scratch(policy.scratch, policy.limits.scratch_mb)
-
-
-def _become_nobody(scratch: str) -> None:
-    """Give up root for the user `nobody`; PermissionError if Python could not be read any more."""
-    if not os.access(scratch, os.W_OK) or os.stat(scratch).st_mode & 0o7777 != 0o1777:
-        os.chmod(scratch, 0o1777)
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # else /proc/self stays root's, and children need their uid_map
-    for path in (os.__file__, sys.prefix):
-        os.stat(path)
-
-
-def _drop_capabilities() -> None:
-    header = struct.pack("Ii", 0x20080522, 0)  # version 3, this process
-    kernel.syscall("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
 
 
 def _rehearse(step: Callable[[], object]) -> str:

@@ -36,7 +36,7 @@ DENIED = (
     "swapoff reboot sethostname setdomainname quotactl acct settimeofday adjtimex clock_settime clock_adjtime syslog "
     "personality shmget shmat semget msgget mq_open migrate_pages move_pages memfd_create memfd_secret iopl ioperm "
     "modify_ldt fanotify_init inotify_init inotify_init1 capset shmctl semctl semop semtimedop msgctl msgsnd msgrcv "
-    "mq_unlink quotactl_fd"
+    "mq_unlink quotactl_fd truncate"      # by its path, which Landlock of before Linux 6.2 does not look at
 ).split()
 # Landlock does not look at these, and who runs the grader as an ordinary user owns what the hand-in's process owns.
 # They are answered as if done, since copying a file in the scratch folder asks for some.
