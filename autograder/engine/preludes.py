@@ -42,6 +42,12 @@ def imports(sources: Iterable[str]) -> list[str]:
     return [ast.unparse(s) for source in sources for s in parsed(source).body if isinstance(s, IMPORT)]
 
 
+def packages(text: str) -> set[str]:
+    """The top-level packages that an import statement names."""
+    return {package for statement in parsed(text).body if isinstance(statement, IMPORT)
+            for package in _packages(statement)}
+
+
 def _named(tree: ast.Module) -> set[str]:
     """Names that are looked up, also as attributes and as text."""
     found = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}

@@ -13,6 +13,7 @@ from collections.abc import Coroutine
 
 import numpy as np
 
+from autograder.engine.box.containers import Named
 from autograder.engine.lineage import class_here, signature
 
 
@@ -241,6 +242,8 @@ class ClassProxy(CallableProxy):
         return type(other) is ClassProxy and self._lineage[0] in other._lineage
 
     def __instancecheck__(self, value):
+        if isinstance(value, Named):
+            return type(value).__name__ == self._lineage[0].rpartition(".")[2]
         return isinstance(value, Proxy) and type(value) is not ClassProxy and self._lineage[0] in value._lineage
 
 

@@ -16,7 +16,9 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import PurePath
 
 from autograder.assignment import Assignment
 from autograder.engine import names, preludes, score
@@ -47,7 +49,7 @@ def prepare(errand: dict) -> None:
                 _solutions.namespace(stem)
             except Exception:  # a course whose solutions need what is not here; examine says so when asked
                 _solutions._namespaces.pop(stem, None)
-        _import(_ownership(_solutions, stem, ()), notebook)
+        _import(_ownership(_solutions, stem, ()), notebook, _solutions.assignment.fixed())
         for cell in notebook["cells"]:
             names.used(cell["source"])
             names.bound(names.parsed(cell["source"]))
@@ -55,12 +57,17 @@ def prepare(errand: dict) -> None:
     cells.warm(_shell)
 
 
-def _import(ownership: names.Ownership, notebook: dict) -> None:
-    """What each child would import: it finds it there."""
+def _import(ownership: names.Ownership, notebook: dict, files: Iterable[str]) -> None:
+    """What each child would import: it finds it there. What lies among the course's `files` is not there yet.
+
+    Another module of that name might be, `tests` for one.
+    """
+    beside = {PurePath(name).parts[0].removesuffix(".py") for name in files}
     tests = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code" and names.role(cell) == "test"]
     for statement in preludes.imports([*ownership.lighter.values(), *tests]):
-        with suppress(Exception):
-            exec(statement, {})
+        if not beside & preludes.packages(statement):
+            with suppress(Exception):
+                exec(statement, {})
 
 
 def serve(sockets: list[socket.socket], walls: list[dict]) -> None:

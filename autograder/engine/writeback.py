@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection
 
 import numpy as np
@@ -24,13 +25,16 @@ def overwrite(ours: object, theirs: object, place: tuple = (), fresh: Collection
     elif isinstance(ours, list) and type(theirs) is list:
         _overwrite_items(range(min(len(ours), len(theirs))), ours, theirs, place, fresh)
         ours[:] = theirs
-    elif isinstance(ours, dict) and type(theirs) is dict:
+    elif isinstance(ours, dict) and type(theirs) in (dict, type(ours)):
         _overwrite_items([key for key in ours if key in theirs], ours, theirs, place, fresh)
         ours.clear()
         ours.update(theirs)
     elif isinstance(ours, set) and type(theirs) is set:
         ours.clear()
         ours.update(theirs)
+    elif isinstance(ours, deque) and type(theirs) is deque:
+        ours.clear()
+        ours.extend(theirs)
     elif isinstance(ours, bytearray) and type(theirs) is bytearray:
         ours[:] = theirs
     elif is_table(ours) and type(theirs) is type(ours):

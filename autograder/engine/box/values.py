@@ -1,4 +1,4 @@
-"""Values beyond Python's own and NumPy's that cross as plain data: dates, fractions, and pandas' tables.
+"""Values beyond Python's own and NumPy's that cross as plain data: dates, fractions, pandas' tables, and containers.
 
 Each becomes a list that begins with a word for its kind; the other side makes a new one of what follows. Only these
 very types cross so: what a student derives from one stays with the student.
@@ -13,8 +13,10 @@ import sys
 
 import numpy as np
 
+from . import containers
+
 SINGLE = (type(None), bool, int, float, complex, str, bytes)
-MUTABLE = (np.ndarray, list, dict, set, bytearray)
+MUTABLE = (np.ndarray, list, dict, set, bytearray, *containers.MUTABLE)
 
 
 def plain(value: object) -> list | None:
@@ -29,6 +31,8 @@ def plain(value: object) -> list | None:
         return [kind.__name__, value.isoformat()] if zone is None or type(zone) is datetime.timezone else None
     if kind is datetime.timedelta:
         return ["timedelta", value.days, value.seconds, value.microseconds]
+    if (told := containers.plain(value, kind)) is not None:
+        return told
     told = _of_pandas(value, kind) if "pandas" in sys.modules else None
     try:        # what cannot be made anew there does not cross
         return told if told is None or rebuilt(told) is not None else None
@@ -228,4 +232,4 @@ MAKERS = {
     "date": datetime.date.fromisoformat, "time": datetime.time.fromisoformat, "timedelta": datetime.timedelta,
     "frame": _frame, "series": _series, "index": _made_index, "timestamp": _timestamp, "duration": _duration,
     "nothing": _nothing,
-}
+} | containers.MAKERS

@@ -1,5 +1,6 @@
 """Test cells judged apart: what works through stand-ins as if student and test were one process."""
 
+import base64
 import textwrap
 
 import pytest
@@ -404,6 +405,37 @@ EXERCISES = {
         assert session.open is False
         """,
     ),
+    "containers": (
+        """
+        from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+        from pathlib import Path
+        import re
+        counts, missing, ordered = Counter('abracadabra'), defaultdict(int, a=1), OrderedDict(a=1, b=2)
+        line, place, digits = deque([1, 2, 3], maxlen=3), Path('a') / 'b.txt', re.compile('[0-9]+', re.I)
+        Point = namedtuple('Point', 'x y')
+        def serve(queue, seen):
+            seen.update('ab')
+            return queue.popleft()
+        def mirrored(p):
+            assert isinstance(p, Point)
+            return p._replace(x=-p.x)
+        """,
+        """
+        from collections import Counter, OrderedDict, defaultdict, deque
+        from pathlib import Path
+        assert counts.most_common(1) == [('a', 5)] and counts['z'] == 0 and isinstance(counts, Counter)
+        assert missing['z'] == 0 and isinstance(missing, defaultdict)
+        ordered.move_to_end('a')
+        assert ordered == OrderedDict(b=2, a=1) and ordered.popitem(last=False) == ('b', 2)
+        assert line == deque([1, 2, 3]) and line.maxlen == 3 and place == Path('a/b.txt') and place.suffix == '.txt'
+        assert digits.match('12') and not digits.match('x') and digits.pattern == '[0-9]+'
+        queue, seen = deque('xyz'), Counter('a')
+        assert serve(queue, seen) == 'x' and list(queue) == ['y', 'z'] and seen == {'a': 2, 'b': 1}
+        point = mirrored(Point(1, y=2))
+        assert isinstance(point, Point) and isinstance(point, tuple) and point.x == -1 and point == (-1, 2)
+        assert mirrored(point)._asdict() == {'x': 1, 'y': 2} and repr(point) == 'Point(x=-1, y=2)'
+        """,
+    ),
     "subclass": ("class Celsius(float):\n    pass\ntemperature = Celsius(3)", "assert temperature == 3"),
 }
 EXERCISES = {name: tuple(map(textwrap.dedent, pair)) for name, pair in EXERCISES.items()}
@@ -511,3 +543,10 @@ def test_outputs_of_all_cells_together_are_bounded(course_of, monkeypatch):
     assert len(str(run.notebook)) < 30_000
     assert "left out" in str(run.notes)
     assert [v.score for v in verdicts.values()] == [1] * 9 + [0.5]
+
+
+def test_a_module_beside_the_notebook_is_not_looked_for_before_it_lies_there(course_of):
+    course = course_of({"helped": ("def f():\n    return 1", "from tests import expected\nassert f() == expected")},
+                       files={"tests.py": base64.b64encode(b"expected = 1").decode()})
+    run, verdicts = course.grade()
+    assert run.trusted["test-helped"] and verdicts["helped"].score == 1

@@ -102,16 +102,14 @@ class Liar(np.ndarray):
         return True
 
 
-Pair = collections.namedtuple("Pair", "a b")
-
 
 @pytest.mark.parametrize(
     "value, kind",
     [
         (Yes(3), float),
         (np.zeros(2).view(Liar), np.ndarray),
-        (Pair(1, 2), tuple),
-        (collections.Counter("ab"), dict),
+        (type("Pair", (tuple,), {})((1, 2)), tuple),
+        (type("Counts", (collections.Counter,), {})("ab"), dict),
         (np.longdouble(2), np.float64),
         (type("S", (str,), {})("x"), str),
         (True, bool),
