@@ -68,7 +68,8 @@ def _verdict(cell: NotebookNode, title: str, run: Run, strict: bool) -> Verdict:
     name, points = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"])
     status, fraction, words = _from_findings(run.findings.get(name, [])) or _from_outputs(cell, run, points)
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
-    if status == "passed" and error:             # examine was content, and something after it was not
+    if fraction and error and (status == "passed" or error.ename != "ExamineFailed"):
+        # examine was content, if only in part, and something after it was not
         status, fraction, words = "failed", 0.0, {"rationale": _in_words(error)}
     if name in run.untold and status == "failed":
         status, fraction, words = "could_not_tell", 0.0, {

@@ -96,6 +96,12 @@ def test_a_passed_finding_gets_everything_unless_an_assert_after_it_fails():
     assert (found.status, found.score, found.rationale) == ("failed", 0, "and now")
 
 
+def test_a_part_is_kept_where_examine_itself_ends_the_cell_and_not_where_something_after_it_does():
+    assert verdict(error("ExamineFailed", "x"), findings=[finding(fraction=0.5)]).score == 1
+    found = verdict(error(words="and now"), findings=[finding(fraction=0.5)])
+    assert (found.status, found.score, found.rationale) == ("failed", 0, "and now")
+
+
 def test_of_several_findings_the_worst_counts():
     """A student's function cannot add a finding that helps it."""
     forged = finding("passed", 1.0)
