@@ -22,9 +22,14 @@ help:  ## this list
 
 env: $(VENV)/.stamp  ## the environment in .venv, from requirements.lock
 
-$(VENV)/.stamp: requirements.lock pyproject.toml
+# One that could not be finished, for want of Debian's python3-venv say, has no pip and is begun anew.
+define venv
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on the PATH."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(1)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(1)
+endef
+
+$(VENV)/.stamp: requirements.lock pyproject.toml
+	$(call venv,$(VENV))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
@@ -49,7 +54,7 @@ test: env  ## the default tests (no root, no browser)
 
 # The slow groups have an environment of their own: PyTorch, Keras, JAX, a browser's driver.
 $(ALL)/.stamp: requirements.lock requirements-all.lock pyproject.toml
-	@test -x $(ALL)/bin/python || $(PYTHON) -m venv $(ALL)
+	$(call venv,$(ALL))
 	$(ALL)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-all.lock $(TORCH)
 	$(ALL)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@

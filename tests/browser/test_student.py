@@ -53,7 +53,7 @@ def test_wrong_then_right_in_jupyterlab(chromium, student_folder, jupyterlab, tm
 
     run(page, solution, BIASES_FORGOTTEN)
     run(page, test)
-    test.get_by_text("12, not 15").first.wait_for(timeout=30_000)
+    test.get_by_text("12, not 15").first.wait_for(timeout=60_000)
     test.scroll_into_view_if_needed()
     page.screenshot(path=str(tmp_path / "wrong.png"))
     said = test.locator(".jp-OutputArea").inner_text()
@@ -63,7 +63,7 @@ def test_wrong_then_right_in_jupyterlab(chromium, student_folder, jupyterlab, tm
 
     run(page, solution, RIGHT)
     run(page, test)
-    test.get_by_text("public cases").first.wait_for(timeout=30_000)
+    test.get_by_text("public cases").first.wait_for(timeout=60_000)
     test.scroll_into_view_if_needed()
     page.screenshot(path=str(tmp_path / "right.png"))
     assert "not 15" not in test.locator(".jp-OutputArea").inner_text()

@@ -156,8 +156,10 @@ def test_a_worker_hangs_and_comes_back(farm, graded, course, state, undisturbed)
         told.when(3)
         worker = farm.living()[0]
         farm.signal(worker, signal.SIGSTOP)
-        told.when(MANY + 5)
-        farm.signal(worker, signal.SIGCONT)
+        try:
+            told.when(MANY + 5)
+        finally:
+            farm.signal(worker, signal.SIGCONT)
 
     assert each_once(graded(stop, patience=3))
     assert state(course) == state(undisturbed)

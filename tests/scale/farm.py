@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DASK = [sys.executable, "-m", "dask"]
 ENVIRONMENT = os.environ | {
     "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error",
+    # A worker that hangs is ours to notice: Dask itself gives its hand-ins to others after five minutes.
+    "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "1 hour",
 }
 
 
