@@ -7,6 +7,7 @@ touched. As in nbgrader, a test's new score beside an old manual one asks for a 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,6 +69,9 @@ def opened(course: Course) -> Iterator[Gradebook]:
         if busy(trouble):
             raise OSError("another program holds the gradebook; what is written is kept, close the other one and run "
                           "the same command again") from trouble
+        if re.search("not a database|malformed", str(trouble.orig)):
+            raise OSError(f"the gradebook {url.database} is damaged ({trouble.orig}); put back a copy, or "
+                          "move it away and grade again: that gives all marks but those by hand") from trouble
         raise
 
 

@@ -33,6 +33,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from autograder.bookkeeping.record import Record
 from autograder.cli.progress import Stopped
@@ -44,7 +45,16 @@ STOPPED = 130       # as shells count: 128 and SIGINT's number
 
 app = typer.Typer(help=__doc__.split("\n\n")[0], no_args_is_help=True, add_completion=False,
                   pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
-console = Console(highlight=False, soft_wrap=True)
+
+
+class Screen(Console):
+    """A terminal that names of files and people only write on, and do not steer."""
+
+    def render_str(self, text: str, **options) -> Text:
+        return super().render_str(shown(text), **options)
+
+
+console = Screen(highlight=False, soft_wrap=True)
 
 Where = Annotated[Path | None, typer.Option("--course", metavar="DIR", help="The course's folder; default: the one "
                                             "that the working folder lies in, else this repository's own.")]
@@ -105,7 +115,16 @@ def main() -> None:
         if not isinstance(trouble, (OSError, ValueError, LookupError, RuntimeError)) and not _ours(trouble):
             raise
         named = isinstance(trouble, OSError) and trouble.filename and trouble.strerror and not trouble.filename2
-        sys.exit(f"autograder: {f'{trouble.filename}: {trouble.strerror}' if named else trouble}")
+        sys.exit(shown(f"autograder: {f'{trouble.filename}: {trouble.strerror}' if named else trouble}"))
+
+
+def shown(text: str) -> str:
+    """Text with its control characters written out."""
+    if text.replace("\n", "").isprintable():
+        return text
+    from autograder.page import visible  # here, since it loads what makes pages
+
+    return visible(text)
 
 
 def _ours(trouble: Exception) -> bool:

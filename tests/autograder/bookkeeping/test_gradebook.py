@@ -201,6 +201,12 @@ def test_who_holds_the_gradebook_is_named_in_words(tmp_path, empty_gradebook, st
         raise DBAPIError("a fault of ours", {}, SimpleNamespace(sqlstate=state))
 
 
+def test_a_damaged_gradebook_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "gradebook.db").write_bytes(b"no database" * 100)
+    with pytest.raises(OSError, match="gradebook.db is damaged .*put back a copy"), books.opened(Course.load(tmp_path)):
+        pass
+
+
 def test_what_is_entered_together_is_there_together(gradebook):
     with pytest.raises(ValueError), books.transaction(gradebook):
         books.enter(gradebook, record(verdict(2)), answered(assignment()))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import autograder.engine.doctor
 import autograder.grade
 from autograder.cli import main
-from autograder.cli.app import COULD_NOT_TELL, STOPPED, app, find
+from autograder.cli.app import COULD_NOT_TELL, STOPPED, Screen, app, find, shown
 from autograder.course import Course
 from autograder.engine.doctor import Layer
 
@@ -175,3 +175,11 @@ def test_the_command_runs_from_anywhere(tmp_path):
                           text=True, env={"PYTHONPATH": str(root)}, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("autograder: no assignment in") and done.stderr.count("\n") == 1
+
+
+def test_names_of_files_do_not_steer_the_terminal(capsys):
+    """A file's name may hold what clears a screen, or renames its window."""
+    Screen(soft_wrap=True).print("ada: \x1b]0;gone\x07\x1b[2J\u202egnp.exe")
+    told = capsys.readouterr().out
+    assert "\x1b" not in told and "\u202e" not in told and "ada: \u241b]0;gone" in told
+    assert shown("one\ntwo") == "one\ntwo" and shown("\x1b[2J") == "\u241b[2J"
