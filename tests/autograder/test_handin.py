@@ -102,7 +102,8 @@ def test_a_version_is_a_whole_number_or_none(version):
     assert read(as_bytes(coursekit={"version": version}))[1] is None
 
 
-@pytest.mark.parametrize("version", [10**4000, -10**4000, True, 1.0, "1"])
+@pytest.mark.parametrize("version", [10**4000, -10**4000, True, 1.0, "1"],
+                         ids=["large", "small", "yes", "float", "text"])
 def test_a_version_that_no_release_can_have_is_none(version):
     """Of a number with thousands of digits there is no file's name, and asking for it stopped the class."""
     assert read(as_bytes(new_code_cell("x"), coursekit={"version": version}))[1] is None
@@ -111,7 +112,7 @@ def test_a_version_that_no_release_can_have_is_none(version):
 @pytest.mark.parametrize("cells, words", [
     ([{"cell_type": "code", "source": ""}] * (MOST_CELLS + 1), "10,001 cells"),
     ([{"cell_type": "code", "source": "x=1\n" * (MOST_SIGNS // 4 + 1)}], "signs of code"),
-])
+], ids=["cells", "signs"])
 def test_more_than_anybody_writes_is_refused_before_it_fills_the_memory(cells, words):
     raw = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
     assert words in reason(raw)
