@@ -6,6 +6,7 @@ cell binds, changes or deletes of names that the student's cells read goes back 
 
 from __future__ import annotations
 
+import builtins
 from contextlib import suppress
 
 from autograder.engine import names
@@ -17,6 +18,8 @@ from autograder.engine.references import part_of
 from autograder.engine.remote import Remote
 from autograder.engine.streams import Streams
 
+REPLACED = ("input", "print")       # built-in functions that tests put their own in place of, to hear what is asked
+
 
 class Bindings:
     """What the test cells of one hand-in find under the student's names."""
@@ -27,6 +30,8 @@ class Bindings:
         self.images: dict[str, tuple] = {}       # what the mutable ones among them looked like
         self.told: dict[str, object] = {}        # names of the test that the student's side knows
         self.tested: set[str] = set()            # names that the cell at work binds
+        self.built_in = {name: getattr(builtins, name) for name in REPLACED}     # as the student's side has them
+        self.kept = dict(self.built_in)                                          # as they were
         self.streams = Streams()
         remote.before_call = self.news
         remote.hear_streams = self.streams.heard
@@ -84,8 +89,16 @@ class Bindings:
         for name in gone:
             self.theirs.pop(name, None)
             self.told.pop(name, None)
-        told = {"set": fresh, "unset": sorted(gone)}
+        told = {"set": fresh, "unset": sorted(gone), "builtins": self._replaced()}
         return {key: news for key, news in told.items() if news} | self.streams.told()
+
+    def _replaced(self) -> dict[str, object]:
+        """Built-in functions that the test has replaced since the last request; None for one that it has put back."""
+        now = {name: getattr(builtins, name) for name in REPLACED}
+        fresh = {name: None if function is self.kept[name] else function for name, function in now.items()
+                 if function is not self.built_in[name]}
+        self.built_in = now
+        return fresh
 
     def _is_news(self, name: str, value: object) -> bool:
         if name in self.theirs and value is self.theirs[name]:

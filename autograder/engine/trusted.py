@@ -175,10 +175,10 @@ class Tests:
             if type(output) is not dict:
                 continue
             if output.get("output_type") == "stream" and type(output.get("text")) is str:
-                print(output["text"], end="", file=sys.stderr if output.get("name") == "stderr" else sys.stdout)
+                (sys.stderr if output.get("name") == "stderr" else sys.stdout).write(output["text"])
             elif type(output.get("data")) is dict:
                 text = output["data"].get("text/plain")
-                print(text if type(text) is str else "")
+                sys.stdout.write(f"{text if type(text) is str else ''}\n")     # a test may have replaced `print`
 
 
 def _error(error: BaseException) -> dict:

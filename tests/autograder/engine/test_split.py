@@ -436,6 +436,25 @@ EXERCISES = {
         assert mirrored(point)._asdict() == {'x': 1, 'y': 2} and repr(point) == 'Point(x=-1, y=2)'
         """,
     ),
+    "mocked built-in functions": (
+        "def ask():\n    return int(input('n? ')) + int(input())\ndef hello():\n    print('hello', 1)\n    return 2",
+        """
+        from unittest.mock import patch
+        with patch('builtins.input', side_effect=['4', '5']) as asked:
+            assert ask() == 9
+        assert asked.call_count == 2 and asked.call_args_list[0].args == ('n? ',)
+        with patch('builtins.print') as printed:
+            hello()
+        printed.assert_called_once_with('hello', 1)
+        hello()
+        try:
+            ask()
+        except Exception as error:
+            assert 'does not support input' in str(error)
+        else:
+            raise AssertionError('there is nobody to ask')
+        """,
+    ),
     "subclass": ("class Celsius(float):\n    pass\ntemperature = Celsius(3)", "assert temperature == 3"),
 }
 EXERCISES = {name: tuple(map(textwrap.dedent, pair)) for name, pair in EXERCISES.items()}
