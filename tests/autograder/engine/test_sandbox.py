@@ -211,7 +211,7 @@ def test_student_code_is_not_roots_where_python_lies_in_a_closed_home(home):
 
 READER = """
 import os, sys
-from autograder.engine.box import kernel, user
+from autograder.engine.box import kernel, sandbox, user
 reader, scratch, path = int(sys.argv[1]), *sys.argv[2:]
 assert reader in [each for each, words in user.ways((path,))]
 user.become(reader, scratch, (path,))
@@ -224,6 +224,12 @@ for forbidden in (lambda: os.kill(os.getppid(), 0), lambda: os.setuid(0), lambda
     except PermissionError:
         continue
     raise AssertionError("root was not given up")
+try:
+    sandbox._own_scratch(None)
+except OSError as error:        # into a folder of a namespace that does not know the reader nothing could be written
+    assert "another user" in str(error)
+else:
+    raise AssertionError("a scratch folder that cannot be written to")
 """
 
 
