@@ -55,7 +55,9 @@ def plain(value: object, kind: type) -> list | None:
 
 
 def _are_fields(fields: object, values: tuple) -> bool:
-    return (type(fields) is tuple and len(set(fields)) == tuple.__len__(values) == len(fields)
+    """May it cross? None of its values may be called: a field would be a method, such as `startswith=bool`."""
+    return (not any(map(callable, tuple.__iter__(values))) and type(fields) is tuple
+            and len(set(fields)) == tuple.__len__(values) == len(fields)
             and all(type(name) is str and name.isidentifier() and name[0] != "_" for name in fields))
 
 
