@@ -3,6 +3,8 @@
 Every concept module has a table of its classes and one `get(identifier)`, which is `find` on that table.
 """
 
+import re
+
 
 class Configurable:
     """Keeps its constructor's arguments under their own names, so that it can be written down and built again.
@@ -84,6 +86,15 @@ def find_class(name, table, kind):
         if _plain(key) == wanted:
             return value
     raise ValueError(f"unknown {kind} {name!r}: {_suggestion(name, table)}There are {', '.join(sorted(table))}.")
+
+
+def snake(name):
+    """BatchNormalization -> batch_normalization; runs of capitals stay together: LSTM -> lstm.
+
+    >>> snake("BatchNormalization"), snake("LSTM")
+    ('batch_normalization', 'lstm')
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def _plain(name):

@@ -90,6 +90,15 @@ def confusion_matrix(y, prediction, k=None):
 METRICS = {metric.__name__: metric for metric in (accuracy, top_k, log_loss, precision, recall)}
 
 
+def name_of(metric):
+    """The name under which a metric is recorded: "accuracy", or that of the function.
+
+    >>> name_of("accuracy"), name_of(log_loss)
+    ('accuracy', 'log_loss')
+    """
+    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
+
+
 def get(identifier):
     """The metric of that name; a function of (y, prediction) is taken as it is.
 

@@ -4,15 +4,14 @@ The training loop is coursekit.functions.training.train, with layers and optimis
 its steps calls is laid out in coursekit.plan.
 """
 
-import re
-
 import numpy as np
 
 from coursekit import losses, optimizers
 from coursekit import metrics as metrics_by
 from coursekit.callbacks import Callback, ProgressBar
 from coursekit.history import History
-from coursekit.inputs import array, same_length
+from coursekit.identifiers import snake
+from coursekit.inputs import array, between, generator, positive, same_length, seeded
 from coursekit.plan import Plan
 from coursekit.summary import summary
 
@@ -40,7 +39,7 @@ class Sequential:
             raise TypeError(f"Sequential expected a list of layers, [Dense(10), ...], received {layers!r}")
         self.seed, self.dtype = seed, np.dtype(dtype)
         # Three streams of random numbers, so that a layer more or an epoch more leaves the others as they are.
-        self.init_rng, self.order_rng, self.layer_rng = np.random.default_rng(seed).spawn(3)
+        self.init_rng, self.order_rng, self.layer_rng = seeded(seed, "Sequential").spawn(3)
         self.layers, self.input_shape, self.loss, self.optimizer = [], None, None, None
         for layer in layers:
             self.add(layer)
@@ -66,7 +65,7 @@ class Sequential:
         """
         if not self.layers:
             raise ValueError("this model has no layers: Sequential([Dense(10), ...])")
-        shape = (input_shape,) if isinstance(input_shape, int) else tuple(input_shape)
+        shape = tuple(input_shape) if np.iterable(input_shape) else (positive("a shape", input_shape, "build"),)
         for layer in self.layers:
             layer.check((1, *shape))
             layer.setup(shape, self.init_rng, self.dtype)
@@ -86,7 +85,7 @@ class Sequential:
         self.optimizer, self.loss = optimizers.get(optimizer), losses.get(loss)
         if not isinstance(metrics, (list, tuple)):
             raise TypeError(f"compile expected a list of metrics, ['accuracy'], received {metrics!r}")
-        self.metrics = {name_of(metric): metrics_by.get(metric) for metric in metrics}
+        self.metrics = {metrics_by.name_of(metric): metrics_by.get(metric) for metric in metrics}
         if self.input_shape is not None:
             self._lay_out()
 
@@ -96,6 +95,8 @@ class Sequential:
     @property
     def P(self):
         """All parameters that are trained, in one flat array."""
+        if self.input_shape is None:
+            raise RuntimeError("this model has no parameters yet: build it or fit it first")
         return self.plan.P
 
     def fit(
@@ -122,7 +123,7 @@ class Sequential:
         X, y = self._data(X, y)
         if validation_split:
             validation_data, X, y = split_off(validation_split, X, y)
-        n, rng = len(X), self.order_rng if rng is None else rng
+        n, rng = len(X), self.order_rng if rng is None else generator(rng, "fit")
         for name, value, least in (("batch_size", batch_size, 1), ("epochs", epochs, 0)):
             if not (isinstance(value, (int, np.integer)) and value >= least):
                 raise ValueError(f"fit expected {name} as a whole number from {least}, received {value!r}")
@@ -229,24 +230,6 @@ class Sequential:
         return load(cls, path, custom)
 
 
-def snake(name):
-    """BatchNormalization -> batch_normalization; runs of capitals stay together: LSTM -> lstm.
-
-    >>> snake("BatchNormalization"), snake("LSTM")
-    ('batch_normalization', 'lstm')
-    """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
-def name_of(metric):
-    """The name under which a metric is recorded: "accuracy", or that of the function.
-
-    >>> name_of("accuracy"), name_of(snake)
-    ('accuracy', 'snake')
-    """
-    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
-
-
 def split_off(share, X, y):
     """((X, y) of the last rows, X of the rest, y of the rest).
 
@@ -254,8 +237,7 @@ def split_off(share, X, y):
     >>> split_off(0.25, X, X)
     ((array([3]), array([3])), array([0, 1, 2]), array([0, 1, 2]))
     """
-    if not 0 < share < 1:
-        raise ValueError(f"fit expected a validation_split between 0 and 1, received {share}")
+    between("validation_split", share, "fit", 0, 1)
     kept = len(X) - int(len(X) * share)
     if kept in (0, len(X)):
         raise ValueError(f"a validation_split of {share} leaves one side of {len(X)} examples empty")

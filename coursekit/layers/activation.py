@@ -23,6 +23,8 @@ class Activation(Layer):
     in_place = False
 
     def __init__(self, function="relu", options=None):
+        if not isinstance(options, (dict, type(None))):
+            raise TypeError(f"Activation expected options as a dict, {{'alpha': 0.2}}, received {options!r}")
         self.function, self.options = function, dict(options or {})
         self.rule, self.backward_rule = find_class(function, ACTIVATIONS, "activation")
         for option in self.options:
@@ -82,7 +84,7 @@ def get(identifier):
     """
     if identifier is None:
         identifier = "identity"
-    if isinstance(identifier, dict):
+    if isinstance(identifier, dict) and "config" in identifier:
         return Activation.from_config(identifier["config"])
     if isinstance(identifier, Activation):
         return identifier

@@ -240,7 +240,7 @@ def test_functions_and_data(call, words):
     (lambda: layers.Bidirectional(layers.LSTM(2).setup((3, 1))), "a new layer, received LSTM, which is built already"),
     (lambda: layers.Residual([layers.Dense(2)], shortcut=3), "a layer is an object such as Dense(10), received 3"),
     (lambda: Sequential([layers.Dense(2)]).build(("a",)), "a shape of positive whole numbers, such as (3, 2)"),
-    (lambda: Sequential([layers.Dense(2)]).build(-1), "received (1, -1)"),
+    (lambda: Sequential([layers.Dense(2)]).build(-1), "build expected a shape as a positive whole number, received -1"),
     (lambda: optimizers.SGD("a"), "unknown schedule 'a'"),
     (lambda: optimizers.SGD(True), "a rate is a number, a schedule or a function of the step, received True"),
     (lambda: optimizers.SGD(np.inf), "SGD expected lr as a number from 0 up, received inf"),
