@@ -147,14 +147,11 @@ def floor_inference(job):
 
 def floor_whitening(job):
     X, k = job["X"], job["components"] or job["X"].shape[1]
-    covariance, W = np.zeros((784, 784), np.float32), np.ones((784, k), np.float32)
+    values, _ = np.linalg.eigh(X.T @ X)
+    W, out = np.ones((784, k), np.float32), np.empty((1024, k), np.float32)
     for start in range(0, len(X), 1024):
         chunk = X[start : start + 1024]
-        covariance += chunk.T @ chunk
-    values, _ = np.linalg.eigh(covariance)
-    Y = np.empty((len(X), k), np.float32)
-    for start in range(0, len(X), 1024):
-        np.dot(X[start : start + 1024], W, out=Y[start : start + 1024])
+        np.dot(chunk, W, out=out[: len(chunk)])
     return float(values[0])
 
 
