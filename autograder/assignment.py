@@ -22,12 +22,9 @@ from pathlib import Path, PurePath
 import nbformat
 
 from autograder.files.tables import Table, count, number, read_table, read_toml, text, texts
-from autograder.syntax import parse
+from autograder.syntax import MOST_SIGNS, UNREADABLE, parse
 
 IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")     # CourseDirectory.ignore, where nobody set it
-
-
-MOST_SIGNS = 50_000     # of a cell's text that is read as a program; what is longer was not typed
 
 
 @dataclass(frozen=True)
@@ -205,7 +202,7 @@ def defined_names(source: str) -> list[str]:
     """Functions, classes and variables that a cell binds at its top level; [] for one that does not parse."""
     try:
         tree = parse(source if len(source) <= MOST_SIGNS else "")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):      # a student may have written it
+    except UNREADABLE:      # a student may have written it
         return []
     names: list[str] = []
     for node in tree.body:

@@ -10,6 +10,10 @@ from __future__ import annotations
 import ast
 import threading
 
+# What parse raises of a text that is no program.
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+MOST_SIGNS = 50_000     # of a cell's text that is read as a program; what is longer was not typed
+
 _alone = threading.RLock()      # a finaliser that the collector calls may parse, too
 
 
@@ -17,10 +21,19 @@ def parse(source: str) -> ast.Module:
     """The tree of `source`.
 
     Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: as ast.parse.
+        UNREADABLE: as ast.parse.
 
     >>> ast.unparse(parse("x=1"))
     'x = 1'
     """
     with _alone:
         return ast.parse(source)
+
+
+def without_magics(source: str) -> str:
+    """A cell's code with the lines that are for IPython alone left empty.
+
+    >>> without_magics("%matplotlib inline\\nx = 1")
+    '\\nx = 1'
+    """
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())

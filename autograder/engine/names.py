@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.syntax import parse
+from autograder.syntax import UNREADABLE, parse, without_magics
 
 STARTS = re.compile(r"""get_ipython\(\)\.(system|getoutput)\( | \bos\.(system|popen)\( | \bsubprocess\b
     | run_(cell|line)_magic\('(bash|sh|script|sx|system|perl|ruby|python[23]?|pypy)'""", re.VERBOSE)
@@ -95,10 +95,9 @@ def role(cell: dict) -> str:
 @lru_cache(1024)
 def parsed(source: str) -> ast.Module:
     """The cell's syntax tree, lines for IPython alone left out; empty for one that does not parse."""
-    lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
     try:
-        return parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return parse(without_magics(source))
+    except UNREADABLE:
         return parse("")
 
 

@@ -18,9 +18,8 @@ import ast
 import warnings
 from collections.abc import Iterable, Mapping
 
-from autograder.syntax import parse
+from autograder.syntax import MOST_SIGNS, UNREADABLE, parse, without_magics
 
-MOST_SIGNS = 50_000         # of a cell's text; what is longer was not typed
 MOST_STATEMENTS = 80        # of one block that are put in order; a longer one stays as it is
 COMMUTE = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 MIRRORED = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
@@ -30,14 +29,14 @@ LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 def parsed(source: str) -> ast.Module | None:
     """The tree of a cell's code, lines for IPython alone left out; None for what Python cannot read."""
-    kept = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    kept = without_magics(source)
     if len(kept) > MOST_SIGNS:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")     # about a student's escapes in strings and the like
             return parse(kept)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNREADABLE:
         return None
 
 
