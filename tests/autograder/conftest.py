@@ -161,6 +161,17 @@ def assign():
     return make
 
 
+@pytest.fixture
+def built(tiny, empty_gradebook):
+    """Root of the tiny course, its notebooks built, with a gradebook to write into."""
+    from autograder.authoring.author import build
+
+    build(tiny, "week05_tiny")
+    (tiny / "build").mkdir(exist_ok=True)
+    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
+    return tiny
+
+
 @pytest.fixture(scope="session")
 def empty_gradebook(tmp_path_factory):
     """nbgrader's database without entries, to be copied: making one takes seconds, since it starts alembic."""

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 from html import unescape
 from html.parser import HTMLParser
 
@@ -234,13 +233,9 @@ def test_an_unreadable_notebook_is_told_of_once():
 
 
 @pytest.fixture
-def handed_in(tiny, empty_gradebook):
+def handed_in(built):
     """The tiny course with one student's broken hand-in, graded."""
-    from autograder.authoring.author import build
-    build(tiny, NAME)
-    (tiny / "build").mkdir(exist_ok=True)
-    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
-    course = Course.load(tiny)
+    course = Course.load(built)
     folder = course.folder("submitted", NAME, "jürgen")
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_bytes(b"")

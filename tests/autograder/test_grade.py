@@ -40,12 +40,9 @@ def runner(job):
 
 
 @pytest.fixture
-def course(tiny, empty_gradebook):
-    build(tiny, NAME)
-    (tiny / "build").mkdir(exist_ok=True)
-    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
+def course(built):
     calls.clear()
-    return Course.load(tiny)
+    return Course.load(built)
 
 
 def hand_in(course, student, source="x = 1", version=1, raw=None):

@@ -1,11 +1,9 @@
 """One look at the gradebook gives what nbgrader's own objects say, cell by cell."""
 
-import shutil
 
 import pytest
 from nbgrader.api import MissingEntry
 
-from autograder.authoring.author import build
 from autograder.bookkeeping.classmarks import class_marks
 from autograder.bookkeeping.gradebook import opened, register, save
 from autograder.bookkeeping.record import Record
@@ -16,11 +14,8 @@ NAME = "week05_tiny"
 
 
 @pytest.fixture
-def course(tiny, empty_gradebook):
-    build(tiny, NAME)
-    (tiny / "build").mkdir(exist_ok=True)
-    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
-    return Course.load(tiny)
+def course(built):
+    return Course.load(built)
 
 
 def test_it_says_what_nbgraders_objects_say(course):

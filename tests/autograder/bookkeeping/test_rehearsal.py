@@ -2,12 +2,10 @@
 
 import dataclasses
 import json
-import shutil
 
 import nbformat
 import pytest
 
-from autograder.authoring.author import build
 from autograder.bookkeeping.rehearsal import changes, rehearsed
 from autograder.course import Course
 from autograder.exercise.solutions import is_test
@@ -28,11 +26,8 @@ def runner(job):
 
 
 @pytest.fixture
-def course(tiny, empty_gradebook):
-    build(tiny, NAME)
-    (tiny / "build").mkdir(exist_ok=True)
-    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
-    course = Course.load(tiny)
+def course(built):
+    course = Course.load(built)
     folder = course.folder("submitted", NAME, "ada")
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_text(json.dumps(nbformat.v4.new_notebook()))

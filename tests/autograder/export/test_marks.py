@@ -2,12 +2,10 @@
 
 import csv
 import json
-import shutil
 
 import pytest
 from typer.testing import CliRunner
 
-from autograder.authoring.author import build
 from autograder.bookkeeping.gradebook import opened, register, save
 from autograder.bookkeeping.record import Record
 from autograder.cli.app import app
@@ -21,13 +19,10 @@ ROSTER = "id,name,email,lms_id\nada,Ada Example,ada@example.org,4711\nbob,Bob Ex
 
 
 @pytest.fixture
-def course(tiny, empty_gradebook):
+def course(built):
     """Ada has 4.5 of 10.5 less 1 for being late; bob has 3 and waits for a person; cyd handed nothing in."""
-    build(tiny, NAME)
-    (tiny / "build").mkdir(exist_ok=True)
-    (tiny / "roster.csv").write_text(ROSTER)
-    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
-    course = Course.load(tiny)
+    (built / "roster.csv").write_text(ROSTER)
+    course = Course.load(built)
     with opened(course) as gradebook:
         register(gradebook, course.assignment(NAME))
         for student, double in (("ada", "passed"), ("bob", "could_not_tell")):
@@ -162,12 +157,9 @@ def test_what_does_not_go_together_is_said(course, tmp_path):
 
 
 @pytest.mark.parametrize("target", ["canvas", "nbgrader"])
-def test_an_assignment_that_nobody_graded_has_no_marks(tiny, empty_gradebook, target):
-    build(tiny, NAME)
-    (tiny / "build").mkdir(exist_ok=True)
-    shutil.copy(empty_gradebook, tiny / "build" / "gradebook.db")
+def test_an_assignment_that_nobody_graded_has_no_marks(built, target):
     with pytest.raises(FileNotFoundError, match="run autograder grade week05_tiny"):
-        export(Course.load(tiny), NAME, target)
+        export(Course.load(built), NAME, target)
 
 
 def test_the_command_says_where_and_what_is_lost(course, tmp_path):
